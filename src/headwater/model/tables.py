@@ -1,0 +1,152 @@
+"""The Arrow schemas in which facts and results travel in bulk between steps and into Parquet.
+
+Column names are public contracts. Times are UTC, microseconds. Nothing here holds markup or media.
+"""
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+
+CAPTURES = pa.schema(
+    [
+        ("capture_id", pa.string()),  # 32 hex
+        ("url_hash", pa.string()),  # 64 hex, SHA-256 of the normalised URL without fragment
+        ("site", pa.string()),
+        ("site_kind", pa.string()),  # registrable | free_host | path_root | ip
+        ("host", pa.string()),
+        ("page", pa.string()),  # path below the site root, query dropped
+        ("captured_at", TIME),
+        ("source", pa.string()),
+        ("visible_to", pa.string()),
+        ("status", pa.int32()),
+        ("ip", pa.string()),
+        ("asn", pa.int64()),  # as recorded by the source; null = unknown
+        ("country", pa.string()),  # ISO 3166-1 alpha-2 as recorded by the source; null = unknown
+        ("gate", pa.string()),  # "" or why no brand can be read: parked, suspended, error, default_server, too_small
+        ("elements", pa.int32()),
+        ("dropped", pa.int32()),  # items the sanitiser removed
+        ("truncated", pa.string()),
+    ]
+)
+
+VIEW_NAMES = ("structure", "names", "text", "kit", "hidden")
+
+FINGERPRINTS = pa.schema(
+    [("capture_id", pa.string())]
+    + [
+        field
+        for view in VIEW_NAMES
+        for field in (
+            (f"{view}_ids", pa.list_(pa.uint32())),  # sorted, unique feature hashes
+            (f"{view}_tf", pa.list_(pa.uint8())),  # occurrences, capped at 255, same order
+        )
+    ]
+)
+
+FEATURE_NAMES = pa.schema([("view", pa.string()), ("feature", pa.uint32()), ("name", pa.string())])
+
+OBSERVATIONS = pa.schema(
+    [
+        ("capture_id", pa.string()),
+        ("site", pa.string()),
+        ("captured_at", TIME),
+        ("kind", pa.string()),
+        ("value", pa.string()),
+        ("role", pa.string()),
+        ("provider", pa.string()),
+        ("payment_type", pa.string()),
+        ("specificity", pa.string()),
+        ("bundle", pa.string()),
+        ("basis", pa.string()),
+    ]
+)
+
+REPORTS = pa.schema(
+    [
+        ("report_id", pa.string()),
+        ("source", pa.string()),
+        ("url_hash", pa.string()),
+        ("site", pa.string()),
+        ("site_kind", pa.string()),
+        ("host", pa.string()),
+        ("received_at", TIME),
+        ("outcome", pa.string()),
+        ("commerciality", pa.string()),
+        ("site_type", pa.string()),
+        ("ip", pa.string()),
+        ("country", pa.string()),  # as recorded by the source
+    ]
+)
+
+# One row per distinct address: what offline reference data says about it, with the date of that data.
+HOSTING = pa.schema(
+    [
+        ("ip", pa.string()),
+        ("asn", pa.int64()),
+        ("as_name", pa.string()),
+        ("country", pa.string()),
+        ("fact_date", pa.date32()),
+        ("fact_source", pa.string()),
+    ]
+)
+
+SITES = pa.schema(
+    [
+        ("site", pa.string()),
+        ("brand_id", pa.string()),
+        ("distributor_id", pa.string()),
+        ("decision", pa.string()),  # seen | altered | new | review | no_brand
+        ("reason", pa.string()),
+        ("likeness", pa.float64()),  # 0..1, to the nearest kept version of the brand; null where there is none
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+    ]
+)
+
+# A capture keeps the brand the site showed at that time: a site can change brands.
+CAPTURE_BRANDS = pa.schema(
+    [
+        ("capture_id", pa.string()),
+        ("url_hash", pa.string()),
+        ("site", pa.string()),
+        ("captured_at", TIME),
+        ("brand_id", pa.string()),
+    ]
+)
+
+BRANDS = pa.schema(
+    [
+        ("brand_id", pa.string()),
+        ("distributor_id", pa.string()),  # the distributor most of its evidence-bearing sites belong to; null = none
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("sites", pa.int32()),
+        ("captures", pa.int32()),
+        ("versions", pa.int32()),
+        ("succeeds", pa.string()),  # brand this one replaced on the same site, null if none
+    ]
+)
+
+DISTRIBUTORS = pa.schema(
+    [
+        ("distributor_id", pa.string()),
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("brands", pa.int32()),
+        ("sites", pa.int32()),
+        ("mechanisms", pa.int32()),
+        ("provisional_links", pa.int32()),
+    ]
+)
+
+LINKS = pa.schema(
+    [
+        ("distributor_id", pa.string()),
+        ("left", pa.string()),  # brand id
+        ("right", pa.string()),  # brand id
+        ("bits", pa.float64()),
+        ("likelihood", pa.string()),
+        ("provisional", pa.bool_()),
+        ("evidence", pa.string()),  # JSON: list of {kind, value, role, specificity, bundle, bits, carriers, sites, first, last}
+    ]
+)
