@@ -9,7 +9,16 @@ Specificity = Literal["dedicated", "shared_service", "unknown"]
 Bundle = Literal["payment", "registrant", "dns", "tls", "network", "page"]
 """Evidence bundles of ATTRIBUTION B5: items of one bundle are correlated, so each bundle counts once."""
 PaymentType = Literal[
-    "", "card", "wallet", "crypto", "bank_transfer", "money_transfer", "sms", "mobile_money", "virtual_currency", "other"
+    "",
+    "card",
+    "wallet",
+    "crypto",
+    "bank_transfer",
+    "money_transfer",
+    "sms",
+    "mobile_money",
+    "virtual_currency",
+    "other",
 ]
 
 

@@ -55,7 +55,7 @@ class RawCapture:
     def _refuse(self, *_: object) -> NoReturn:
         raise RawCaptureLeak("a raw capture stays inside intake and sanitise; pass the sanitised Capture instead")
 
-    __reduce__ = __reduce_ex__ = __getstate__ = __copy__ = __deepcopy__ = __bytes__ = __iter__ = _refuse  # type: ignore[assignment]
+    __reduce__ = __reduce_ex__ = __getstate__ = __copy__ = __deepcopy__ = __bytes__ = __iter__ = _refuse
 
     def __repr__(self) -> str:
         return "<RawCapture>"

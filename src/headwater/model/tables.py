@@ -147,6 +147,9 @@ LINKS = pa.schema(
         ("bits", pa.float64()),
         ("likelihood", pa.string()),
         ("provisional", pa.bool_()),
-        ("evidence", pa.string()),  # JSON: list of {kind, value, role, specificity, bundle, bits, carriers, sites, first, last}
+        (
+            "evidence",
+            pa.string(),
+        ),  # JSON: list of {kind, value, role, specificity, bundle, bits, carriers, sites, first, last}
     ]
 )
