@@ -41,5 +41,5 @@ class ContradictionError(HeadwaterError):
     exit_code = 3
 
 
-class RawCaptureLeak(HeadwaterError):
+class RawCaptureLeakError(HeadwaterError):
     """Something tried to copy, print, pickle or encode a raw capture (SAFETY, Never: raw stays in one process)."""

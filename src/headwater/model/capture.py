@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class Field(Struct, frozen=True):
-    """One form control: `name`, `kind` (input type or tag name), `value` (hidden and submit values only, <= 256 chars)."""
+    """One form control: `name`, `kind` (input type or tag name), `value` (hidden and submit only, <= 256)."""
 
     name: str
     kind: str

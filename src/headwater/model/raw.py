@@ -6,7 +6,7 @@ Invariant (SAFETY): it refuses to be written, pickled, copied, JSON-encoded or p
 from datetime import datetime
 from typing import NoReturn
 
-from headwater.errors import RawCaptureLeak
+from headwater.errors import RawCaptureLeakError
 
 
 class RawCapture:
@@ -53,7 +53,7 @@ class RawCapture:
         self.visible_to = visible_to
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise RawCaptureLeak("a raw capture stays inside intake and sanitise; pass the sanitised Capture instead")
+        raise RawCaptureLeakError("a raw capture stays inside intake and sanitise; pass the sanitised Capture instead")
 
     __reduce__ = __reduce_ex__ = __getstate__ = __copy__ = __deepcopy__ = __bytes__ = __iter__ = _refuse
 

@@ -1,0 +1,35 @@
+"""Decide first whether a brand can be read from a capture at all (ATTRIBUTION A2).
+
+Parked, suspended, error, default-server and too-small captures look alike across unrelated sites; comparing them would
+merge strangers.
+"""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from headwater.model.capture import Capture
+
+_RULES: dict[str, Any] = tomllib.loads((files(__package__) / "gate.toml").read_text("utf-8"))
+_NOTICES = {reason: tuple(_RULES[reason]["phrases"]) for reason in ("parked", "suspended", "default_server", "error")}
+_LIMITS = _RULES["limits"]
+_MARK_SPACE = 2_000
+
+
+def gate(capture: Capture) -> str:
+    """ "" if a brand can be read from `capture`, else the reason: error, parked, suspended, default_server, too_small."""
+    if capture.status is not None and capture.status >= 400:
+        return "error"
+    if notice := _notice(capture):
+        return notice
+    elements = len(capture.tags)
+    if elements < _LIMITS["min_elements"] and not capture.forms:
+        return "too_small"
+    return ""
+
+
+def _notice(capture: Capture) -> str:
+    if capture.text.count(" ") > _LIMITS["max_words_notice"]:
+        return ""
+    marks = f"{capture.title} {capture.text[:_MARK_SPACE]}".lower()
+    return next((reason for reason, phrases in _NOTICES.items() if any(phrase in marks for phrase in phrases)), "")

@@ -1,0 +1,117 @@
+"""Views of a template (ATTRIBUTION A3): each answers a different way of copying or changing one.
+
+Invariant: a pure function of the capture; nothing of the site's own address enters a view, so that a brand does not
+split by host name.
+"""
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.fingerprint.gate import gate
+from headwater.fingerprint.hashing import EMPTY, FeatureHasher, bag, mix, ngrams
+from headwater.model.capture import Capture
+from headwater.model.fingerprint import Fingerprint, View
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TEXT_SKETCH = 128
+_TEXT_WORDS = 4_000
+_TAG_NGRAM = 5
+_URL_PATH = re.compile(r"^[a-z]+://([^/?#]*)([^?#]*)")
+
+
+def fingerprint(capture: Capture, hasher: FeatureHasher) -> Fingerprint:
+    """All views of `capture`."""
+    return Fingerprint(
+        structure=_structure(capture.tags, capture.depths, hasher),
+        names=bag(hasher.many(capture.names)) if capture.names else EMPTY,
+        text=_text(capture.text, hasher),
+        kit=bag(hasher.many(kit_names(capture))),
+        hidden=_hidden(capture, hasher),
+        gate=gate(capture),
+        elements=len(capture.tags),
+    )
+
+
+def _structure(tags: tuple[str, ...], depths: tuple[int, ...], hasher: FeatureHasher) -> View:
+    """Tag paths of up to four elements (local, so that a wrapper near the root changes little) and tag 5-grams."""
+    if not tags:
+        return EMPTY
+    hashes = hasher.many(tags)
+    parent = _parents(depths)
+    padded = np.append(hashes, np.uint32(0))  # index -1 = above the root
+    up = np.append(parent, -1)
+    second, third = up[parent], up[up[parent]]
+    paths = mix(hashes, padded[parent], padded[second], padded[third])
+    return bag(np.concatenate([paths, ngrams(hashes, _TAG_NGRAM)]))
+
+
+def _parents(depths: tuple[int, ...]) -> NDArray[np.int64]:
+    """Index of each element's parent in document order, -1 at the root."""
+    open_at: dict[int, int] = {}
+    parents = []
+    for index, depth in enumerate(depths):
+        open_at[depth] = index
+        parents.append(open_at.get(depth - 1, -1))
+    return np.array(parents, np.int64)
+
+
+def _text(text: str, hasher: FeatureHasher) -> View:
+    """The 128 smallest hashes of word trigrams: a bottom-k sketch (Cohen and Kaplan 2007), enough for a weak view."""
+    words = _WORD.findall(text.lower())[:_TEXT_WORDS]
+    grams = np.unique(ngrams(_word_hashes(words), 3))[:_TEXT_SKETCH]
+    return View(grams, np.ones(len(grams), np.uint8))
+
+
+def _word_hashes(words: list[str]) -> NDArray[np.uint32]:
+    """Hashes of words; never kept by name, since visible text must not travel into the table of feature names."""
+    return np.array([_word_hash(word) for word in words], np.uint32)
+
+
+def _word_hash(word: str) -> int:
+    found = _WORD_CACHE.get(word)
+    if found is None:
+        if len(_WORD_CACHE) > 200_000:
+            _WORD_CACHE.clear()
+        found = _WORD_CACHE[word] = _WORD_HASHER(word)
+        _WORD_HASHER.take_new_names()
+    return found
+
+
+_WORD_CACHE: dict[str, int] = {}
+_WORD_HASHER = FeatureHasher()
+
+
+def kit_names(capture: Capture) -> list[str]:
+    """Marks a kit leaves, as readable names: form fields, action paths, script files, digests, declared names, generator."""
+    marks: list[str] = []
+    for form in capture.forms:
+        marks.append(f"action:{_local_path(form.action, capture.host)}")
+        marks.extend(f"field:{field.kind}:{field.name}" for field in form.fields if field.name)
+    for script in capture.scripts:
+        if script.src:
+            marks.append(f"script:{_local_path(script.src, capture.host)}")
+        if script.digest:
+            marks.append(f"inline:{script.digest}")
+        marks.extend(f"declares:{name}" for name in script.names)
+    marks.extend(f"comment:{digest}" for digest in capture.comments)
+    if capture.generator:
+        marks.append(f"generator:{capture.generator[:80]}")
+    return marks
+
+
+def _local_path(url: str, host: str) -> str:
+    """Path of `url`; a foreign host is kept in front, the site's own is not."""
+    match = _URL_PATH.match(url)
+    if match is None:
+        return ""
+    target, path = match.groups()
+    return path[:120] if target == host else f"{target}{path[:120]}"
+
+
+def _hidden(capture: Capture, hasher: FeatureHasher) -> View:
+    if not capture.hidden_tags and not capture.hidden_names:
+        return EMPTY
+    grams = ngrams(hasher.many(capture.hidden_tags), 3)
+    return bag(np.concatenate([grams, hasher.many(capture.hidden_names)]))
