@@ -1,0 +1,255 @@
+"""What the elements with a meaning of their own contribute: one function each, called when they open or close.
+
+Invariants: an opener may hide its sub-tree or divert text, never emit markup; every reference kept is resolved through
+References; values are kept for hidden and submit inputs only.
+"""
+
+import re
+from collections.abc import Mapping
+
+from headwater.model.capture import Field, Link, Script
+from headwater.sanitise.css import hidden_selectors
+from headwater.sanitise.script import declared_names, digest, literals
+from headwater.sanitise.text import asset_name, clean, label
+from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, VALUE_KINDS
+from headwater.sanitise.walk import Attributes, Closer, Opener, OpenForm, Walk
+
+_MAX_VALUE = 256
+_MAX_NAME = 128
+_MAX_LABEL = 200
+_MAX_TITLE = 300
+_MAX_LANG = 35  # RFC 5646 4.4.1
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
+_ICON = frozenset({"icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon", "image_src", "fluid-icon"})
+
+
+def _first(attributes: Attributes, wanted: str) -> str:
+    for name, value in attributes:
+        if name == wanted:
+            return value or ""
+    return ""
+
+
+def _short(walk: Walk, text: str, limit: int) -> str:
+    return clean(text[: 4 * limit], limit, walk.dropped)[0] if text else ""
+
+
+def _keep_link(walk: Walk, href: str, element: str, rel: str = "", text: str = "") -> None:
+    if not href:
+        return
+    if len(walk.links) < walk.limits.links:
+        walk.links.append(Link(href, element, rel, text))
+    else:
+        walk.truncated["links"] = None
+
+
+def _open_anchor(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    href = rel = ""
+    for name, value in attributes:
+        if name == "href":
+            href = walk.references.resolve(value or "")
+        elif name == "rel":
+            rel = _short(walk, value or "", _MAX_NAME)
+    walk.open_links.append((href, rel, walk.sink, len(walk.sink)))
+
+
+def _close_anchor(walk: Walk) -> None:
+    href, rel, parts, start = walk.open_links.pop()
+    if href:
+        _keep_link(walk, href, "a", rel, label(parts, start, _MAX_LABEL, walk.dropped))
+
+
+def _open_area(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    _keep_link(walk, walk.references.resolve(_first(attributes, "href")), "area")
+
+
+def _open_base(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    href = _first(attributes, "href")
+    if href and not walk.based:  # only the first counts (HTML Standard 4.2.3)
+        walk.based = True
+        walk.references.rebase(href)
+
+
+def _open_resource(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    values = dict(attributes)
+    href, rel = values.get("href") or "", _short(walk, (values.get("rel") or "").lower(), _MAX_NAME)
+    walk.keep_asset(asset_name(href, walk.dropped))
+    if values.get("as") == "image" or not _ICON.isdisjoint(rel.split()):
+        walk.dropped["media_link"] += 1
+    elif href[:5].lower() != "data:":  # counted by asset_name
+        _keep_link(walk, walk.references.resolve(href), "link", rel)
+
+
+def _open_meta(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    values = dict(attributes)
+    content = values.get("content") or ""
+    if (values.get("name") or "").lower() == "generator" and not walk.generator:
+        walk.generator = _short(walk, content, _MAX_LABEL)
+    elif (values.get("http-equiv") or "").lower() == "refresh":
+        target = _REFRESH.match(content)
+        _keep_link(walk, walk.references.resolve(target.group(1) if target else ""), "meta-refresh")
+
+
+def _open_html(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.lang = _short(walk, _first(attributes, "lang"), _MAX_LANG)
+
+
+def _open_frame(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.dropped["frame"] += 1
+    source = walk.references.resolve(_first(attributes, "src"))
+    _keep_link(walk, source, "iframe" if tag == "iframe" else "embed-frame")
+
+
+def _open_image(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.dropped["media_element"] += 1
+    walk.keep_asset(asset_name(_first(attributes, "src"), walk.dropped))
+
+
+def _open_media(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.dropped[DROPPED_BODIES.get(tag, "media_element")] += 1
+    if _first(attributes, "src").lstrip()[:5].lower() == "data:":
+        walk.dropped["data_uri"] += 1
+
+
+def _open_hidden(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.hide(depth)
+
+
+def _open_raw(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.sink = []
+
+
+def _close_title(walk: Walk) -> None:
+    text = walk.raw_text()
+    walk.title = walk.title or _short(walk, text, _MAX_TITLE)
+
+
+def _close_style(walk: Walk) -> None:
+    walk.dropped["style"] += 1
+    walk.learn_hidden(hidden_selectors(walk.raw_text()))
+
+
+def _open_script(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    walk.sink = []
+    source = _first(attributes, "src")
+    walk.script_src = ""
+    if source:
+        walk.keep_asset(asset_name(source, walk.dropped))
+        walk.script_src = walk.references.resolve(source) if source[:5].lower() != "data:" else ""
+
+
+def _close_script(walk: Walk) -> None:
+    body, source = walk.raw_text(), walk.script_src
+    inline = bool(body.strip())
+    if inline:
+        walk.dropped["script_body"] += 1
+    if len(walk.scripts) >= walk.limits.scripts:
+        walk.truncated["scripts"] = None
+    elif inline:
+        walk.scripts.append(_inline_script(walk, source, body))
+    elif source:
+        walk.scripts.append(Script(source, ""))
+
+
+def _inline_script(walk: Walk, source: str, body: str) -> Script:
+    left = walk.limits.script_scan - walk.scanned
+    if len(body) > left:
+        walk.truncated["script_scan"] = None
+    searched = body[:left]
+    walk.scanned += len(searched)
+    kept = literals(searched)
+    walk.literal_chars += sum(map(len, kept))
+    if walk.literal_chars > walk.limits.literal_chars:
+        walk.truncated["literals"] = None
+        kept = ()
+    return Script(source, digest(body), declared_names(searched), kept)
+
+
+def _open_form(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    action = _first(attributes, "action").strip()
+    method = _first(attributes, "method").strip().lower()
+    form = OpenForm(
+        walk.references.resolve(action) if action else "", method if method in ("post", "dialog") else "get"
+    )
+    walk.form, walk.loose_form = form, None
+    if len(walk.forms) < walk.limits.forms:
+        walk.forms.append(form)
+    else:
+        walk.truncated["forms"] = None
+
+
+def _close_form(walk: Walk) -> None:
+    # Inside a table the parser closes a form at once, yet its controls belong to it (HTML Standard 13.2.6.4.9).
+    walk.loose_form = walk.form if walk.form and not walk.form.fields else None
+    walk.form = None
+
+
+def _keep_field(walk: Walk, name: str, kind: str, value: str = "") -> None:
+    form = walk.form or walk.loose_form or walk.stray_fields
+    if form is None:
+        form = walk.stray_fields = OpenForm("", "")
+    if walk.field_count < walk.limits.fields:
+        walk.field_count += 1
+        form.fields.append(Field(_short(walk, name, _MAX_NAME), kind, value))
+    else:
+        walk.truncated["fields"] = None
+
+
+def _open_input(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    values = dict(attributes)
+    kind = _short(walk, (values.get("type") or "text").strip().lower(), 20)
+    value = (values.get("value") or "") if kind in VALUE_KINDS else ""
+    if kind == "image":
+        _open_image(walk, tag, attributes, depth)
+    if len(value) > _MAX_VALUE:  # a cut value would be another value
+        walk.dropped["long_value"] += 1
+        value = ""
+    _keep_field(walk, values.get("name") or "", kind, _short(walk, value, _MAX_VALUE))
+
+
+def _open_control(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    _keep_field(walk, _first(attributes, "name"), tag)
+
+
+def _open_textarea(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+    _open_control(walk, tag, attributes, depth)
+    walk.sink = []
+
+
+def _close_textarea(walk: Walk) -> None:
+    if walk.raw_text().strip():
+        walk.dropped["field_text"] += 1
+
+
+OPENERS: Mapping[str, Opener] = {
+    **dict.fromkeys([*DROPPED_BODIES, *COUNTED_MEDIA], _open_media),
+    "a": _open_anchor,
+    "area": _open_area,
+    "base": _open_base,
+    "button": _open_control,
+    "form": _open_form,
+    "frame": _open_frame,
+    "html": _open_html,
+    "iframe": _open_frame,
+    "image": _open_image,
+    "img": _open_image,
+    "input": _open_input,
+    "keygen": _open_control,
+    "link": _open_resource,
+    "meta": _open_meta,
+    "noscript": _open_hidden,
+    "script": _open_script,
+    "select": _open_control,
+    "style": _open_raw,
+    "template": _open_hidden,
+    "textarea": _open_textarea,
+    "title": _open_raw,
+}
+CLOSERS: Mapping[str, Closer] = {
+    "a": _close_anchor,
+    "form": _close_form,
+    "script": _close_script,
+    "style": _close_style,
+    "textarea": _close_textarea,
+    "title": _close_title,
+}

@@ -1,0 +1,32 @@
+"""The caps of the sanitiser: whatever a page contains, a capture stays small."""
+
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True):
+    """Caps for one capture; reaching one marks `Capture.truncated` and never raises.
+
+    Sizes in bytes (`bytes`) or characters (`text`, `hidden_text`, `script_scan`, `literal_chars`); the rest count.
+    """
+
+    bytes: int = 10 * 1024 * 1024
+    elements: int = 50_000
+    depth: int = 500
+    attributes: int = 200
+    """Attributes read per element."""
+    text: int = 64 * 1024
+    hidden_text: int = 16 * 1024
+    names: int = 20_000
+    forms: int = 200
+    fields: int = 1_000
+    """Controls kept per capture, over all forms."""
+    links: int = 2_000
+    scripts: int = 300
+    comments: int = 1_000
+    script_scan: int = 256 * 1024
+    """Characters of inline script per capture searched for names and literals; digests always cover whole bodies."""
+    literal_chars: int = 16 * 1024
+    """String-literal characters kept per capture: enough for identifiers, too few to rebuild a file from pieces."""
+
+
+LIMITS = Limits()
