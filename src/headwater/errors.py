@@ -43,3 +43,7 @@ class ContradictionError(HeadwaterError):
 
 class RawCaptureLeakError(HeadwaterError):
     """Something tried to copy, print, pickle or encode a raw capture (SAFETY, Never: raw stays in one process)."""
+
+
+class EngineError(HeadwaterError):
+    """A batch cannot go on: the work itself failed outside any one record, or its workers do not start."""
