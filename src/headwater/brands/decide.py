@@ -18,7 +18,11 @@ _BEST_PAGE = 0.75  # share of the best-matching page in a vote; the rest is the 
 
 
 class Decision(NamedTuple):
-    """What was decided for one period: `brand` -1 when nothing is claimed; `next_brand` -1 when there is no other."""
+    """What was decided for one period, and against what.
+
+    `nearest` and `next_brand` number the best and second brand known by then (-1 if none); `page` is the period's print
+    and `match` the known print behind `likeness` (-1 if none).
+    """
 
     outcome: str
     brand: int
@@ -26,6 +30,8 @@ class Decision(NamedTuple):
     nearest: int
     next_brand: int
     next_likeness: float
+    page: int
+    match: int
 
 
 @dataclass
@@ -34,6 +40,15 @@ class _Known:
 
     brand_of_print: NDArray[np.int64]
     brands: int = 0
+
+
+class _Vote(NamedTuple):
+    likeness: float
+    page: int
+    match: int
+
+
+_NO_VOTE = _Vote(0.0, -1, -1)
 
 
 def decide(
@@ -49,34 +64,41 @@ def decide(
 
 def _decide_one(prints: NDArray[np.int64], alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> Decision:
     votes = _votes(prints, alike, known.brand_of_print)
-    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
-    (nearest, top), (other, runner_up) = (*ranked, (-1, 0.0), (-1, 0.0))[:2]
-    outcome = _outcome(top, runner_up, options)
+    ranked = sorted(votes, key=lambda brand: (-votes[brand].likeness, brand))
+    nearest, other = (*ranked, -1, -1)[:2]
+    best, runner_up = votes.get(nearest, _NO_VOTE), votes.get(other, _NO_VOTE).likeness
+    outcome = _outcome(best.likeness, runner_up, options)
     brand = nearest
     if outcome in ("new", "review"):
         brand, known.brands = known.brands, known.brands + 1
     fresh = prints[known.brand_of_print[prints] < 0]
     known.brand_of_print[fresh] = brand
-    return Decision(outcome, brand, top, nearest, other, runner_up)
+    return Decision(outcome, brand, best.likeness, nearest, other, runner_up, best.page, best.match)
 
 
 def _outcome(top: float, runner_up: float, options: BrandOptions) -> str:
     if top < options.doubt:
         return "new"
-    if top < options.join or top < runner_up * options.ratio:
-        clear = top >= options.seen and top >= runner_up * options.ratio_seen
-        return "seen" if clear else "review"
-    return "seen" if top >= options.seen else "altered"
+    if top >= options.seen:
+        return "seen" if top >= runner_up * options.ratio_seen else "review"
+    return "altered" if top >= options.join and top >= runner_up * options.ratio else "review"
 
 
-def _votes(prints: NDArray[np.int64], alike: sparse.csr_matrix, brand_of_print: NDArray[np.int64]) -> dict[int, float]:
+def _votes(prints: NDArray[np.int64], alike: sparse.csr_matrix, brand_of_print: NDArray[np.int64]) -> dict[int, _Vote]:
     """Per brand: the best page's likeness, moderated by the mean over all pages of the period."""
-    best: dict[int, list[float]] = {}
-    for index, row in enumerate(prints.tolist()):
+    best: dict[int, dict[int, tuple[float, int]]] = {}
+    for row in prints.tolist():
         start, end = alike.indptr[row], alike.indptr[row + 1]
-        brands = brand_of_print[alike.indices[start:end]]
-        for brand, value in zip(brands.tolist(), alike.data[start:end].tolist(), strict=True):
+        matches = alike.indices[start:end]
+        brands = brand_of_print[matches]
+        for brand, match, value in zip(brands.tolist(), matches.tolist(), alike.data[start:end].tolist(), strict=True):
             if brand >= 0:
-                page = best.setdefault(brand, [0.0] * len(prints))
-                page[index] = max(page[index], value)
-    return {brand: _BEST_PAGE * max(page) + (1 - _BEST_PAGE) * sum(page) / len(page) for brand, page in best.items()}
+                pages = best.setdefault(brand, {})
+                pages[row] = max(pages.get(row, (0.0, -1)), (value, match))
+    return {brand: _vote(pages, len(prints)) for brand, pages in best.items()}
+
+
+def _vote(pages: dict[int, tuple[float, int]], count: int) -> _Vote:
+    (value, match), page = max((best, row) for row, best in pages.items())
+    mean = sum(likeness for likeness, _ in pages.values()) / count
+    return _Vote(_BEST_PAGE * value + (1 - _BEST_PAGE) * mean, page, match)

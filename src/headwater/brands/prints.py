@@ -23,7 +23,7 @@ class Bags:
 
 @dataclass(frozen=True)
 class Prints:
-    """`of_capture[i]` is the print of capture row i (-1 when gated); `first[p]` the capture row first showing print p."""
+    """`of_capture[i]` is the print of capture row i (-1 when gated); `first[p]` the first capture row of print p."""
 
     of_capture: NDArray[np.int64]
     first: NDArray[np.int64]

@@ -5,7 +5,7 @@ where at least two brands share it. Invariant: a pure function of the *set* of o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,21 +38,24 @@ class Attribution:
 
 def attribute(
     observations: pa.Table,
-    brand_of_site: Mapping[str, str],
+    brands_of_site: Mapping[str, Sequence[str]],
     options: DistributorOptions = OPTIONS,
     cannot: Iterable[Pair] = (),
 ) -> Attribution:
-    """Distributors behind the sites of `observations` (OBSERVATIONS schema); sites without a brand are not in `brand_of_site`.
+    """Distributors behind the sites of `observations` (OBSERVATIONS schema).
+
+    `brands_of_site` names the brands a site has shown, in order of time; sites without one are not in it.
 
     `cannot` holds pairs of member indexes that a person judged different.
     """
     carried = carriers(linking(observations))
     everyone = members(mechanisms(carried, options.reuse_gap_days), carried)
-    tied, hubs = ties(everyone, carried, brand_of_site, options)
+    latest = {site: shown[-1] for site, shown in brands_of_site.items()}
+    tied, hubs = ties(everyone, carried, latest, options)
     scores = {pair: tie.bits(options) for pair, tie in tied.items() if tie.qualifies(options)}
     groups = average_link(_exposure(everyone, carried, options), scores, options.merge_threshold, cannot)
     of_site = _group_of_site(everyone, groups)
-    hypotheses = _hypotheses(of_site, brand_of_site)
+    hypotheses = _hypotheses(of_site, brands_of_site)
     return _claimed(everyone, tied, groups, of_site, hypotheses, hubs, carried)
 
 
@@ -102,11 +105,11 @@ def _group_of_site(everyone: Members, groups: list[list[int]]) -> dict[str, int]
     }
 
 
-def _hypotheses(of_site: Mapping[str, int], brand_of_site: Mapping[str, str]) -> dict[str, Counter[int]]:
+def _hypotheses(of_site: Mapping[str, int], brands_of_site: Mapping[str, Sequence[str]]) -> dict[str, Counter[int]]:
     found: dict[str, Counter[int]] = defaultdict(Counter)
     for site, number in of_site.items():
-        if site in brand_of_site:
-            found[brand_of_site[site]][number] += 1
+        for brand in brands_of_site.get(site, ()):
+            found[brand][number] += 1
     return dict(sorted(found.items()))
 
 

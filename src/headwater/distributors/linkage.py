@@ -41,8 +41,9 @@ def average_link(
 ) -> list[list[int]]:
     """Groups of 0..n-1, each sorted, ordered by smallest member.
 
-    `exposure` is n x periods: how visibly each node was active in each period, unit norm at most; the dot product of
-    two rows says how much their lack of common evidence counts. `scores` holds the pairs (i < j) with evidence, in bits.
+    `exposure` is n x periods: how visibly each node was active in each period, unit norm at most; the dot
+    product of two rows says how much their lack of common evidence counts. `scores` holds the pairs (i < j) with
+    evidence, in bits.
     """
     state = _start(exposure, scores, cannot)
     heap = [

@@ -1,6 +1,6 @@
 """Stable 32-bit feature hashes, and bags of them.
 
-Invariant: the hash of a feature depends on the feature alone, never on the process, the platform or the order of arrival.
+Invariant: the hash of a feature depends on the feature alone, never on process, platform or order of arrival.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,11 @@ from headwater.model.fingerprint import View
 
 _CACHE_LIMIT = 500_000
 EMPTY = View(np.empty(0, np.uint32), np.empty(0, np.uint8))
+
+
+def feature_hash(name: str) -> int:
+    """32-bit hash of one feature (BLAKE2b, RFC 7693, 4-byte digest)."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
 
 
 class FeatureHasher:
@@ -28,7 +33,7 @@ class FeatureHasher:
     def __call__(self, name: str) -> int:
         found = self._known.get(name)
         if found is None:
-            found = int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
+            found = feature_hash(name)
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
             self._known[name] = found

@@ -5,12 +5,13 @@ split by host name.
 """
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headwater.fingerprint.gate import gate
-from headwater.fingerprint.hashing import EMPTY, FeatureHasher, bag, mix, ngrams
+from headwater.fingerprint.hashing import EMPTY, FeatureHasher, bag, feature_hash, mix, ngrams
 from headwater.model.capture import Capture
 from headwater.model.fingerprint import Fingerprint, View
 
@@ -69,22 +70,13 @@ def _word_hashes(words: list[str]) -> NDArray[np.uint32]:
     return np.array([_word_hash(word) for word in words], np.uint32)
 
 
+@lru_cache(200_000)
 def _word_hash(word: str) -> int:
-    found = _WORD_CACHE.get(word)
-    if found is None:
-        if len(_WORD_CACHE) > 200_000:
-            _WORD_CACHE.clear()
-        found = _WORD_CACHE[word] = _WORD_HASHER(word)
-        _WORD_HASHER.take_new_names()
-    return found
-
-
-_WORD_CACHE: dict[str, int] = {}
-_WORD_HASHER = FeatureHasher()
+    return feature_hash(word)
 
 
 def kit_names(capture: Capture) -> list[str]:
-    """Marks a kit leaves, as readable names: form fields, action paths, script files, digests, declared names, generator."""
+    """Marks a kit leaves, readable: form fields, action paths, script files, digests, declared names, generator."""
     marks: list[str] = []
     for form in capture.forms:
         marks.append(f"action:{_local_path(form.action, capture.host)}")

@@ -43,7 +43,8 @@ FINGERPRINTS = pa.schema(
     ]
 )
 
-FEATURE_NAMES = pa.schema([("view", pa.string()), ("feature", pa.uint32()), ("name", pa.string())])
+# Readable names of feature hashes: class, id and asset names, kit marks, tag names. Never visible text.
+FEATURE_NAMES = pa.schema([("feature", pa.uint32()), ("name", pa.string())])
 
 OBSERVATIONS = pa.schema(
     [
@@ -151,5 +152,34 @@ LINKS = pa.schema(
             "evidence",
             pa.string(),
         ),  # JSON: list of {kind, value, role, specificity, bundle, bits, carriers, sites, first, last}
+    ]
+)
+
+QUARANTINE = pa.schema(
+    [
+        ("file", pa.string()),
+        ("record", pa.int64()),  # 1-based line or record number
+        ("field", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+
+# One row per period of a site: the stretch between two complete rewrites, which is what is decided as one.
+DECISIONS = pa.schema(
+    [
+        ("site", pa.string()),
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("captures", pa.int32()),
+        ("decision", pa.string()),
+        ("reason", pa.string()),
+        ("brand_id", pa.string()),
+        ("likeness", pa.float64()),
+        ("nearest_brand", pa.string()),
+        ("next_brand", pa.string()),
+        ("next_likeness", pa.float64()),
+        ("capture_id", pa.string()),  # the page behind the likeness
+        ("matched_capture", pa.string()),  # and the known version it was compared with
     ]
 )
