@@ -1,0 +1,78 @@
+"""Every identifier of one capture, typed, normalised, with role and specificity.
+
+Invariants: the result depends on the capture and the registry only; observations are distinct by (kind, value, role,
+provider) and sorted by it; a value over 512 characters is refused, never cut; nothing in a capture makes it raise.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from headwater.identifiers import host, page, wording
+from headwater.identifiers.kind import MAX_VALUE
+from headwater.identifiers.registry import Registry, shipped
+from headwater.model.capture import Capture
+from headwater.model.observation import Observation
+
+LISTING = 12
+"""More distinct values of one kind and provider than this, and the page is a directory of them, not their owner."""
+_BASES = ("registry:", "rule:", "default")
+
+
+def extract(capture: Capture, registry: Registry | None = None) -> list[Observation]:
+    """All distinct observations of `capture`, sorted by (kind, value, role, provider).
+
+    `registry` defaults to the shipped one (`Registry.load()`); pass `Registry.load(extra)` for a site's own rows.
+    """
+    registry = registry or shipped()
+    found: dict[tuple[str, str, str, str], Observation] = {}
+    for candidate in _candidates(capture, registry):
+        if len(candidate.value) > MAX_VALUE:
+            continue
+        seen = registry.apply(candidate)
+        key = (seen.kind, seen.value, seen.role, seen.provider)
+        other = found.get(key)
+        if other is None or _strength(seen) < _strength(other):
+            found[key] = seen
+    return [found[key] for key in sorted(found)] if len(found) <= LISTING else _without_listings(found.values())
+
+
+def _candidates(capture: Capture, registry: Registry) -> Iterator[Observation]:
+    own, rules = host.clean(capture.host) or capture.host, registry.rules
+    yield from page.network_facts(capture)
+    if capture.redirects:
+        yield from page.redirects(capture, own, rules)
+    if capture.forms:
+        yield from page.forms(capture, own, rules)
+    yield from page.links(capture, own, rules)
+    yield from page.scripts(capture, own, rules)
+    for seen in wording.find(capture.text, wording.VISIBLE, rules):
+        # A site's own mail host is the site again.
+        if seen.kind != "mail_host" or not host.same_site(seen.value, own):
+            yield seen
+    if capture.hidden_text:
+        yield from wording.find(capture.hidden_text, wording.HIDDEN, rules)
+
+
+def _strength(seen: Observation) -> tuple[int, str, str, str]:
+    """Order of two sightings of one value: the registry decides first, then the firmer class, then the name."""
+    rank = next(index for index, basis in enumerate(_BASES) if seen.basis.startswith(basis))
+    return rank, seen.specificity, seen.basis, seen.payment_type
+
+
+def _without_listings(found: Iterable[Observation]) -> list[Observation]:
+    """Values of a directory (a list of wallets, mailboxes, accounts) are unknown: the page owns none of them."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for seen in found:
+        if seen.specificity == "dedicated":
+            groups.setdefault((seen.kind, seen.provider), set()).add(seen.value)
+    listed = {group for group, values in groups.items() if len(values) > LISTING}
+    return sorted(
+        (
+            msgspec.structs.replace(seen, specificity="unknown", basis="rule:listing")
+            if seen.specificity == "dedicated" and (seen.kind, seen.provider) in listed
+            else seen
+            for seen in found
+        ),
+        key=lambda seen: (seen.kind, seen.value, seen.role, seen.provider),
+    )

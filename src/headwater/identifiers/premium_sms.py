@@ -1,0 +1,60 @@
+"""Premium SMS: a short code with the keyword that routes the money.
+
+Invariant: `code+KEYWORD`. A short code alone is shared by all keyword customers of an aggregator, so it is never
+dedicated; code and keyword together are.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+import re2
+
+from headwater.identifiers.kind import Kind, bounded
+
+_SHAPE = re.compile(r"([0-9]{3,6})(?:\+([A-Z0-9]{1,20}(?: [A-Z0-9]{1,20})?))?")
+# "text KITE to 80808", "SMS AMBER KITE an 80808", "send KITE to short code 80808"
+_KEYWORD_FIRST = re2.compile(
+    rb"\b(?i:sms|text|send)\b[ :\"']{1,3}(?:(?i:sms|the word|with|code)[ \"']{1,2})?"
+    rb"([A-Z0-9]{2,20}(?: [A-Z0-9]{1,20})?)[\"']? (?i:to|an|na|a|al|au)"
+    rb"(?: (?i:the number|number|short ?code|shortcode))? ?([0-9]{4,6})\b"
+)
+_CODE_ONLY = re2.compile(rb"\b(?i:sms|text|premium|short ?code|shortcode)(?: (?i:to|number|no|code))?[ :.]{1,2}([0-9]{4,6})\b")
+
+
+def clean(raw: str) -> str | None:
+    """`code` or `code+KEYWORD` in capitals, or None. A code is 3 to 6 digits not starting with zero."""
+    text = " ".join(raw.upper().split()).replace(" + ", "+")
+    found = _SHAPE.fullmatch(text)
+    return text if found and text[0] != "0" else None
+
+
+def find(text: bytes) -> Iterator[str]:
+    """Short codes in ASCII `text`, with keyword where the wording gives one."""
+    keyed = set()
+    for keyword, code in _KEYWORD_FIRST.findall(text):
+        value = KIND.clean(f"{code.decode()}+{keyword.decode()}")
+        if value:
+            keyed.add(code)
+            yield value
+    for code in _CODE_ONLY.findall(text):
+        value = KIND.clean(code.decode())
+        if value and code not in keyed:
+            yield value
+
+
+def from_sms(rest: str) -> str | None:
+    """Short code and keyword of an `sms:` URI (RFC 5724: `12345?body=KITE`), or None for an ordinary number."""
+    number, _, query = rest.partition("?")
+    keyword = dict(parse_qsl(query.replace(";", "&"))).get("body", "").strip()
+    return KIND.clean(f"{number}+{keyword}" if keyword else number)
+
+
+KIND = Kind(
+    name="premium_sms",
+    title="Premium SMS short code and keyword",
+    roles=("recipient",),
+    bundle="payment",
+    check="3 to 6 digits, keyword of 1 or 2 words",
+    clean=bounded(clean),
+)
