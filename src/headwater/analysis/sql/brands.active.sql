@@ -1,0 +1,8 @@
+-- brands.active
+-- Brands with at least one commercial URL in the assessed year.
+
+-- @rows
+SELECT count(*) AS brands FROM ranked;
+
+-- @base
+SELECT (SELECT count(*) FROM ranked) AS numerator, urls, by_capture, by_site, without_brand FROM year_coverage;
