@@ -12,14 +12,15 @@ Verdict = Literal["", "media", "binary"]
 _MEDIA_PREFIXES = (
     b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"\x00\x00\x01\x00", b"\x00\x00\x02\x00",
     b"II*\x00", b"MM\x00*", b"8BPS", b"\x00\x00\x00\x0cjP  ", b"\x00\x00\x00\x0cJXL ", b"\xff\x0a", b"FORM",
-    b"OggS\x00", b"MThd\x00\x00\x00\x06", b"\x1a\x45\xdf\xa3", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"fLaC", b".snd",
-    b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11", b"FWS", b"CWS", b"ZWS", b".RMF",
-    b"#!AMR", b"\x0aVIDEO", b"qoif", b"BPG\xfb", b"\xab\x4b\x54\x58",
+    b"OggS\x00", b"MThd\x00\x00\x00\x06", b"\x1a\x45\xdf\xa3", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"fLaC",
+    b".snd", b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11", b"FWS", b"CWS", b"ZWS",
+    b".RMF", b"#!AMR", b"\x0aVIDEO", b"qoif", b"BPG\xfb", b"\xab\x4b\x54\x58",
 )  # fmt: skip
 _BINARY_PREFIXES = (
     b"%PDF-", b"%!PS-Adobe-", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\x1f\x8b\x08", b"Rar!\x1a\x07",
     b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\x7fELF",
-    b"\xd0\xcf\x11\xe0", b"wOFF", b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"ttcf", b"SQLite format 3\x00", b"\xca\xfe\xba\xbe", b"\x00asm",
+    b"\xd0\xcf\x11\xe0", b"wOFF", b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"ttcf", b"SQLite format 3\x00",
+    b"\xca\xfe\xba\xbe", b"\x00asm",
 )  # fmt: skip
 _RIFF_MEDIA = (b"WEBP", b"WAVE", b"AVI ", b"RMID", b"ACON")
 # Control bytes no text encoding uses (MIME Sniffing, "binary data byte"); ESC stays out for ISO-2022.

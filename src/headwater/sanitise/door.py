@@ -12,7 +12,7 @@ from headwater.model.capture import Capture
 from headwater.model.raw import RawCapture
 from headwater.model.sniff import SNIFF_BYTES, is_media_type, sniff
 from headwater.model.urls import WebAddress, normalise, url_hash
-from headwater.sanitise.elements import CLOSERS, OPENERS
+from headwater.sanitise.elements import OPENERS
 from headwater.sanitise.encoding import decode
 from headwater.sanitise.limits import LIMITS, Limits
 from headwater.sanitise.text import clean
@@ -31,12 +31,12 @@ def sanitise(raw: RawCapture, limits: Limits = LIMITS) -> Capture:
     """
     _refuse_other_content(raw)
     address = normalise(raw.url)
-    walk = Walk(address.url, limits)
+    walk = Walk(address.url, limits, OPENERS)
     body = raw.body
     if len(body) > limits.bytes:
         walk.truncated["bytes"] = None
         body = body[: limits.bytes]
-    walk.run(decode(body, raw.declared_encoding), OPENERS, CLOSERS)
+    walk.run(decode(body, raw.declared_encoding))
     return _capture(raw, address, walk)
 
 
@@ -60,10 +60,10 @@ def _refuse_other_content(raw: RawCapture) -> None:
 
 def _capture(raw: RawCapture, address: WebAddress, walk: Walk) -> Capture:
     limits, dropped, truncated = walk.limits, walk.dropped, walk.truncated
-    text, cut = clean("".join(walk.parts), limits.text, dropped)
+    text, cut = clean("".join(walk.text), limits.text, dropped)
     if cut:
         truncated["text"] = None
-    hidden_text, cut = clean("".join(walk.hidden_parts), limits.hidden_text, dropped)
+    hidden_text, cut = clean("".join(walk.hidden_text), limits.hidden_text, dropped)
     if cut:
         truncated["hidden_text"] = None
     redirects = _redirects(raw.redirects, walk)

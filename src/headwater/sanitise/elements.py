@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from headwater.model.capture import Field, Link, Script
 from headwater.sanitise.css import hidden_selectors
 from headwater.sanitise.script import declared_names, digest, literals
-from headwater.sanitise.text import asset_name, clean, label
+from headwater.sanitise.text import asset_name, clean, is_embedded, label
 from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, VALUE_KINDS
-from headwater.sanitise.walk import Attributes, Closer, Opener, OpenForm, Walk
+from headwater.sanitise.walk import Attributes, Opener, OpenForm, Walk
 
 _MAX_VALUE = 256
 _MAX_NAME = 128
@@ -43,44 +43,41 @@ def _keep_link(walk: Walk, href: str, element: str, rel: str = "", text: str = "
         walk.truncated["links"] = None
 
 
-def _open_anchor(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_anchor(walk: Walk, tag: str, attributes: Attributes) -> None:
     href = rel = ""
     for name, value in attributes:
         if name == "href":
             href = walk.references.resolve(value or "")
         elif name == "rel":
             rel = _short(walk, value or "", _MAX_NAME)
-    walk.open_links.append((href, rel, walk.sink, len(walk.sink)))
-
-
-def _close_anchor(walk: Walk) -> None:
-    href, rel, parts, start = walk.open_links.pop()
     if href:
-        _keep_link(walk, href, "a", rel, label(parts, start, _MAX_LABEL, walk.dropped))
+        walk.watch(
+            lambda walk, start: _keep_link(walk, href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped))
+        )
 
 
-def _open_area(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_area(walk: Walk, tag: str, attributes: Attributes) -> None:
     _keep_link(walk, walk.references.resolve(_first(attributes, "href")), "area")
 
 
-def _open_base(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_base(walk: Walk, tag: str, attributes: Attributes) -> None:
     href = _first(attributes, "href")
     if href and not walk.based:  # only the first counts (HTML Standard 4.2.3)
         walk.based = True
         walk.references.rebase(href)
 
 
-def _open_resource(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_resource(walk: Walk, tag: str, attributes: Attributes) -> None:
     values = dict(attributes)
     href, rel = values.get("href") or "", _short(walk, (values.get("rel") or "").lower(), _MAX_NAME)
     walk.keep_asset(asset_name(href, walk.dropped))
     if values.get("as") == "image" or not _ICON.isdisjoint(rel.split()):
         walk.dropped["media_link"] += 1
-    elif href[:5].lower() != "data:":  # counted by asset_name
+    elif not is_embedded(href):  # that is counted with the name
         _keep_link(walk, walk.references.resolve(href), "link", rel)
 
 
-def _open_meta(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_meta(walk: Walk, tag: str, attributes: Attributes) -> None:
     values = dict(attributes)
     content = values.get("content") or ""
     if (values.get("name") or "").lower() == "generator" and not walk.generator:
@@ -90,57 +87,63 @@ def _open_meta(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None
         _keep_link(walk, walk.references.resolve(target.group(1) if target else ""), "meta-refresh")
 
 
-def _open_html(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_html(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.lang = _short(walk, _first(attributes, "lang"), _MAX_LANG)
 
 
-def _open_frame(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_frame(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.dropped["frame"] += 1
     source = walk.references.resolve(_first(attributes, "src"))
     _keep_link(walk, source, "iframe" if tag == "iframe" else "embed-frame")
+    walk.drop()
 
 
-def _open_image(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_image(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.dropped["media_element"] += 1
     walk.keep_asset(asset_name(_first(attributes, "src"), walk.dropped))
 
 
-def _open_media(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_media(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.dropped[DROPPED_BODIES.get(tag, "media_element")] += 1
-    if _first(attributes, "src").lstrip()[:5].lower() == "data:":
+    if is_embedded(_first(attributes, "src")):
         walk.dropped["data_uri"] += 1
+    if tag in DROPPED_BODIES:
+        walk.drop()
 
 
-def _open_hidden(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
-    walk.hide(depth)
+def _open_hidden(walk: Walk, tag: str, attributes: Attributes) -> None:
+    walk.hide()
 
 
-def _open_raw(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
-    walk.sink = []
+def _open_title(walk: Walk, tag: str, attributes: Attributes) -> None:
+    walk.watch(_close_title)
 
 
-def _close_title(walk: Walk) -> None:
-    text = walk.raw_text()
+def _close_title(walk: Walk, start: int) -> None:
+    text = walk.take_text(start)
     walk.title = walk.title or _short(walk, text, _MAX_TITLE)
 
 
-def _close_style(walk: Walk) -> None:
+def _open_style(walk: Walk, tag: str, attributes: Attributes) -> None:
+    walk.watch(_close_style)
+
+
+def _close_style(walk: Walk, start: int) -> None:
     walk.dropped["style"] += 1
-    walk.learn_hidden(hidden_selectors(walk.raw_text()))
+    walk.learn_hidden(hidden_selectors(walk.take_text(start)))
 
 
-def _open_script(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
-    walk.sink = []
+def _open_script(walk: Walk, tag: str, attributes: Attributes) -> None:
     source = _first(attributes, "src")
-    walk.script_src = ""
+    resolved = ""
     if source:
         walk.keep_asset(asset_name(source, walk.dropped))
-        walk.script_src = walk.references.resolve(source) if source[:5].lower() != "data:" else ""
+        resolved = "" if is_embedded(source) else walk.references.resolve(source)
+    walk.watch(lambda walk, start: _close_script(walk, resolved, walk.take_text(start)))
 
 
-def _close_script(walk: Walk) -> None:
-    body, source = walk.raw_text(), walk.script_src
-    inline = bool(body.strip())
+def _close_script(walk: Walk, source: str, body: str) -> None:
+    inline = bool(body) and not body.isspace()
     if inline:
         walk.dropped["script_body"] += 1
     if len(walk.scripts) >= walk.limits.scripts:
@@ -165,7 +168,7 @@ def _inline_script(walk: Walk, source: str, body: str) -> Script:
     return Script(source, digest(body), declared_names(searched), kept)
 
 
-def _open_form(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_form(walk: Walk, tag: str, attributes: Attributes) -> None:
     action = _first(attributes, "action").strip()
     method = _first(attributes, "method").strip().lower()
     form = OpenForm(
@@ -176,9 +179,10 @@ def _open_form(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None
         walk.forms.append(form)
     else:
         walk.truncated["forms"] = None
+    walk.watch(_close_form)
 
 
-def _close_form(walk: Walk) -> None:
+def _close_form(walk: Walk, start: int) -> None:
     # Inside a table the parser closes a form at once, yet its controls belong to it (HTML Standard 13.2.6.4.9).
     walk.loose_form = walk.form if walk.form and not walk.form.fields else None
     walk.form = None
@@ -195,29 +199,29 @@ def _keep_field(walk: Walk, name: str, kind: str, value: str = "") -> None:
         walk.truncated["fields"] = None
 
 
-def _open_input(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_input(walk: Walk, tag: str, attributes: Attributes) -> None:
     values = dict(attributes)
     kind = _short(walk, (values.get("type") or "text").strip().lower(), 20)
     value = (values.get("value") or "") if kind in VALUE_KINDS else ""
     if kind == "image":
-        _open_image(walk, tag, attributes, depth)
+        _open_image(walk, tag, attributes)
     if len(value) > _MAX_VALUE:  # a cut value would be another value
         walk.dropped["long_value"] += 1
         value = ""
     _keep_field(walk, values.get("name") or "", kind, _short(walk, value, _MAX_VALUE))
 
 
-def _open_control(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
+def _open_control(walk: Walk, tag: str, attributes: Attributes) -> None:
     _keep_field(walk, _first(attributes, "name"), tag)
 
 
-def _open_textarea(walk: Walk, tag: str, attributes: Attributes, depth: int) -> None:
-    _open_control(walk, tag, attributes, depth)
-    walk.sink = []
+def _open_textarea(walk: Walk, tag: str, attributes: Attributes) -> None:
+    _open_control(walk, tag, attributes)
+    walk.watch(_close_textarea)
 
 
-def _close_textarea(walk: Walk) -> None:
-    if walk.raw_text().strip():
+def _close_textarea(walk: Walk, start: int) -> None:
+    if walk.take_text(start).strip():
         walk.dropped["field_text"] += 1
 
 
@@ -240,16 +244,8 @@ OPENERS: Mapping[str, Opener] = {
     "noscript": _open_hidden,
     "script": _open_script,
     "select": _open_control,
-    "style": _open_raw,
+    "style": _open_style,
     "template": _open_hidden,
     "textarea": _open_textarea,
-    "title": _open_raw,
-}
-CLOSERS: Mapping[str, Closer] = {
-    "a": _close_anchor,
-    "form": _close_form,
-    "script": _close_script,
-    "style": _close_style,
-    "textarea": _close_textarea,
-    "title": _close_title,
+    "title": _open_title,
 }

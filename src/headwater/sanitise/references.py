@@ -1,7 +1,7 @@
 """Resolve the references of one page: absolute, normalised, and never to media or embedded data.
 
 Invariants: what comes out is an http(s) URL without credentials, or a short reference of another scheme (mailto,
-tel ...); data, blob, script and media references come out as "" and are counted. Most references of a page are plain, so a
+tel ...); data, blob, script and media references come out as "" and are counted. Most references are plain, so a
 pattern recognises those whose normal form is a concatenation; everything else goes to the URL parser.
 """
 

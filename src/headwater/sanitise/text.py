@@ -14,7 +14,9 @@ from headwater.sanitise.parser import collapse_space
 
 MAX_RUN = 256
 _EMBEDDED = re2.compile(rf"(?i:data:[a-z]*/?[a-z0-9.+-]*[;,])[^\s]*|[A-Za-z0-9+/=_-]{{{MAX_RUN},}}")
+_EMBEDDING_SCHEMES = ("data:", "blob:")
 _MAX_NAME = 80
+_MAX_NAMES = 500
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9:._-]{0,39}")
 _LABEL_PARTS = 32
 
@@ -22,12 +24,13 @@ _LABEL_PARTS = 32
 def clean(text: str, limit: int, dropped: Counter[str]) -> tuple[str, bool]:
     """Return the inert text, at most `limit` characters, and whether it was cut."""
     text = collapse_space(text)
-    # Four times the limit still leaves room for what is removed below, and bounds the work on a hostile page.
     cut = len(text) > limit
-    text = text[: limit * 4]
+    if cut:  # four times the limit leaves room for what is removed below, and bounds the work on a hostile page
+        text = text[: limit * 4]
     if not text.isprintable():
         text = collapse_space("".join(filter(str.isprintable, text)))
-    if _EMBEDDED.search(text):
+    # Short text holds no long run, so only a scheme can embed anything: the search is worth its call on long text only.
+    if (len(text) >= MAX_RUN or "data:" in text.lower()) and _EMBEDDED.search(text):
         text, removed = _EMBEDDED.subn(" ", text)
         dropped["embedded_data"] += removed
         text = collapse_space(text)
@@ -37,9 +40,13 @@ def clean(text: str, limit: int, dropped: Counter[str]) -> tuple[str, bool]:
 def label(parts: Sequence[str], start: int, limit: int, dropped: Counter[str]) -> str:
     """Return the short text gathered in `parts` since `start`; looks at a bounded piece of it."""
     pieces = parts[start : start + _LABEL_PARTS]
-    if not pieces:
-        return ""
-    return clean("".join([piece[: 2 * limit] for piece in pieces]), limit, dropped)[0]
+    text = "".join([piece[: 2 * limit] for piece in pieces])
+    return clean(text, limit, dropped)[0] if text else ""
+
+
+def is_embedded(reference: str) -> bool:
+    """True if a reference carries its content in itself (data:) or names such content (blob:)."""
+    return reference.lstrip()[:5].lower() in _EMBEDDING_SCHEMES
 
 
 def inert_tag(tag: str) -> str:
@@ -47,22 +54,19 @@ def inert_tag(tag: str) -> str:
     return tag if _TAG.fullmatch(tag) else "x-odd"
 
 
-def tokens(value: str, mark: str, dropped: Counter[str]) -> tuple[str, ...]:
-    """Split a class or id value into marked names; names too long or with odd characters are counted and dropped."""
+def tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
+    """Split a class or id value into names led by `mark`; also count those too long, too many or oddly written."""
     found = value.split()
-    kept = tuple([mark + name for name in found if len(name) <= _MAX_NAME and name.isprintable()])
-    if len(kept) < len(found):
-        dropped["odd_name"] += len(found) - len(kept)
-    return kept
+    kept = tuple([mark + name for name in found[:_MAX_NAMES] if len(name) <= _MAX_NAME and name.isprintable()])
+    return kept, len(found) - len(kept)
 
 
 def asset_name(reference: str, dropped: Counter[str]) -> str:
     """Return "asset:<base name>" of a reference (no path, no query), "" if it has none or carries embedded data."""
-    reference = reference.lstrip()
-    if reference[:5].lower() in ("data:", "blob:"):
+    if is_embedded(reference):
         dropped["data_uri"] += 1
         return ""
-    name = reference.partition("?")[0].partition("#")[0].rpartition("/")[2]
+    name = reference.partition("?")[0].partition("#")[0].rpartition("/")[2].strip()
     if not name:
         return ""
     if len(name) > _MAX_NAME or not name.isprintable():

@@ -40,49 +40,21 @@ DROPPED_BODIES: Final = {
 COUNTED_MEDIA: Final = frozenset({"embed", "source", "track", "bgsound", "picture"})
 """Media elements of which only the tag name stays; a picture's children are walked."""
 
-CLASS, ID, STYLE, HIDDEN, MEDIA_REFERENCE, READ = range(1, 7)
+READ_ATTRIBUTES: Final = frozenset(
+    {
+        *("href", "src", "action", "method", "name", "type", "value", "rel", "as", "content", "lang", "http-equiv"),
+        "charset",
+    }
+)
+"""Taken by the elements that use them; on any other element they have no effect and are passed over."""
 
-ATTRIBUTES: Final = {
-    "class": CLASS,
-    "id": ID,
-    "style": STYLE,
-    "hidden": HIDDEN,
-    # These point at media or carry a document: never read, only counted.
-    **dict.fromkeys(
-        (
-            "srcset",
-            "imagesrcset",
-            "poster",
-            "background",
-            "data",
-            "srcdoc",
-            "lowsrc",
-            "dynsrc",
-            "data-src",
-            "data-srcset",
-        ),
-        MEDIA_REFERENCE,
-    ),
-    **dict.fromkeys(
-        (
-            "href",
-            "src",
-            "action",
-            "method",
-            "name",
-            "type",
-            "value",
-            "rel",
-            "as",
-            "content",
-            "lang",
-            "http-equiv",
-            "charset",
-        ),
-        READ,
-    ),
-}
-"""How the walk treats an attribute on any element. READ: taken by the elements that use it, harmless elsewhere."""
+MEDIA_ATTRIBUTES: Final = frozenset(
+    {
+        *("srcset", "imagesrcset", "poster", "background", "data", "srcdoc", "lowsrc", "dynsrc"),
+        *("data-src", "data-srcset", "data-background", "data-original", "data-lazy-src"),
+    }
+)
+"""These point at media or carry a document: never read, only counted."""
 
 VALUE_KINDS: Final = frozenset({"hidden", "submit"})
 """Input types whose value the page's author wrote and a visitor does not change."""

@@ -1,8 +1,9 @@
 """One pass over a page's parse events, keeping what the allow-list names and counting the rest.
 
-Invariants: markup, media, styles and script bodies never leave this module's local state; reaching a cap marks
-`truncated` and lets the other parts of the page through. The event loop is the product's hot path: it holds its state
-in local variables and creates no object per event; only elements with a meaning of their own pay for a call (elements.py).
+Invariants: markup, media, styles and script bodies stay in this object and end with it; reaching a cap marks
+`truncated` and lets the other parts of the page through. This is the product's hot path: all text goes to one list by a
+plain append, elements that need their text note where it starts, and only elements with a meaning of their own pay for
+a call.
 """
 
 from __future__ import annotations
@@ -13,26 +14,21 @@ from collections.abc import Callable, Mapping
 from headwater.model.capture import Field, Form, Link, Script
 from headwater.sanitise.css import hides
 from headwater.sanitise.limits import Limits
-from headwater.sanitise.parser import COMMENT, END, INSTRUCTION, START, TEXT, events
+from headwater.sanitise.parser import Handler, parse
 from headwater.sanitise.references import References
 from headwater.sanitise.script import digest
-from headwater.sanitise.text import inert_tag, tokens
-from headwater.sanitise.vocabulary import (
-    ATTRIBUTES,
-    CLASS,
-    DROPPED_BODIES,
-    HIDDEN,
-    ID,
-    INLINE_TAGS,
-    KNOWN_TAGS,
-    MEDIA_REFERENCE,
-    STYLE,
-)
+from headwater.sanitise.text import inert_tag, is_embedded, tokens
+from headwater.sanitise.vocabulary import INLINE_TAGS, KNOWN_TAGS, MEDIA_ATTRIBUTES, READ_ATTRIBUTES
 
 Attributes = tuple[tuple[str, str | None], ...]
-Opener = Callable[["Walk", str, Attributes, int], None]
-"""Called when an element opens, with its tag, attributes and depth."""
-Closer = Callable[["Walk"], None]
+Opener = Callable[["Walk", str, Attributes], None]
+"""Called when an element opens; may call `watch`, `hide` or `drop`."""
+Closer = Callable[["Walk", int], None]
+"""Called when a watched element closes, with the index in `text` where its own text starts."""
+
+
+class _EnoughError(Exception):
+    """The element cap is reached: the rest of the page is left."""
 
 
 class OpenForm:
@@ -46,20 +42,21 @@ class OpenForm:
         self.fields: list[Field] = []
 
 
-class Walk:
+class Walk(Handler):
     """Everything gathered from one page; `run` fills it, sanitise() reads it.
 
-    `sink` is where text goes now: visible `parts`, `hidden_parts`, or a scratch list while inside a raw-text element.
+    `text` holds the visible text so far, plus that of the hidden, dropped or raw-text element now open, if any.
     """
 
+    # Slots, because the shared-key dictionary of plain instances ends at 30 attributes and every event reads several.
     __slots__ = (
-        "_classes", "based", "comments", "depths", "dropped", "field_count", "form", "forms", "generator",
-        "hidden_from", "hidden_names", "hidden_parts", "hidden_selectors", "hidden_tags", "lang", "limits", "links",
-        "literal_chars", "loose_form", "names", "open_links", "parts", "references", "scanned", "script_src", "scripts",
-        "sink", "stray_fields", "tags", "title", "truncated",
+        "_classes", "_depth", "_dropping", "_hidden", "_hidden_selectors", "_ignored", "_inner", "_openers", "_room",
+        "_watch", "_watched", "based", "characters", "comments", "depths", "dropped", "field_count", "form", "forms",
+        "generator", "hidden_names", "hidden_tags", "hidden_text", "lang", "limits", "links", "literal_chars",
+        "loose_form", "names", "references", "scanned", "scripts", "stray_fields", "tags", "text", "title", "truncated",
     )  # fmt: skip
 
-    def __init__(self, url: str, limits: Limits) -> None:
+    def __init__(self, url: str, limits: Limits, openers: Mapping[str, Opener]) -> None:
         self.limits = limits
         self.dropped: Counter[str] = Counter()
         self.truncated: dict[str, None] = {}
@@ -69,170 +66,84 @@ class Walk:
         self.hidden_tags: list[str] = []
         self.names: list[str] = []
         self.hidden_names: list[str] = []
-        self.parts: list[str] = []
-        self.hidden_parts: list[str] = []
-        self.sink = self.parts
-        self.hidden_from = 0
-        self.hidden_selectors: set[str] = set()
-        self._classes: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self.text: list[str] = []
+        self.hidden_text: list[str] = []
         self.title = self.generator = self.lang = ""
-        self.based = False
         self.forms: list[OpenForm] = []
         self.form: OpenForm | None = None
         self.loose_form: OpenForm | None = None
         self.stray_fields: OpenForm | None = None
         self.field_count = 0
         self.links: list[Link] = []
-        self.open_links: list[tuple[str, str, list[str], int]] = []
         self.scripts: list[Script] = []
-        self.script_src = ""
         self.scanned = self.literal_chars = 0
         self.comments: list[str] = []
+        self.based = False
+        self._openers = openers
+        self._classes: dict[str, tuple[str, ...]] = {}
+        self._hidden_selectors: set[str] = set()
+        self._depth = 0
+        self._room = limits.elements
+        self._ignored = self._inner = 0
+        self._dropping = self._hidden = False
+        self._watched: list[tuple[int, Closer, int]] = []
+        self._watch = 0
+        self.characters = self.text.append  # type: ignore[assignment]
 
-    def run(self, markup: str, openers: Mapping[str, Opener], closers: Mapping[str, Closer]) -> None:
-        """Walk the parse events of a decoded page, calling what `openers` and `closers` name for an element."""
-        read_attributes = self._read_attributes
-        tags, depths, hidden_tags, sink = self.tags, self.depths, self.hidden_tags, self.sink
-        max_elements, max_depth = self.limits.elements, self.limits.depth
-        depth = drop_from = elements = inner = 0
-        for event in events(markup):
-            code = event[0]
-            if code == TEXT:
-                if not drop_from:
-                    sink.append(event[1])
-            elif code == END:
-                if drop_from:
-                    if depth == drop_from:
-                        drop_from = 0
-                else:
-                    tag = event[1]
-                    if tag in closers:
-                        closers[tag](self)
-                        sink = self.sink
-                    elif tag not in INLINE_TAGS:
-                        sink.append(" ")
-                if depth == self.hidden_from:
-                    self.hidden_from = 0
-                    sink = self.sink = self.parts
-                depth -= 1
-            elif code == START:
-                depth += 1
-                elements += 1
-                if elements > max_elements:
-                    self.truncated["elements"] = None
-                    break
-                if drop_from:
-                    inner += 1
-                    continue
-                tag = event[1]
-                attributes = event[2]
-                if tag not in KNOWN_TAGS:
-                    tag = inert_tag(tag)
-                if attributes and read_attributes(attributes, depth):
-                    sink = self.sink
-                if tag in openers:
-                    openers[tag](self, tag, attributes, depth)
-                    sink = self.sink
-                    if tag in DROPPED_BODIES:
-                        drop_from = depth
-                elif tag not in INLINE_TAGS:
-                    sink.append(" ")
-                if self.hidden_from:
-                    hidden_tags.append(tag)
-                else:
-                    tags.append(tag)
-                    depths.append(depth if depth < max_depth else max_depth)
-                    if depth > max_depth:
-                        self.truncated["depth"] = None
-            elif code == COMMENT:
-                if not drop_from:
-                    self._read_comment(event[1])
-            elif code == INSTRUCTION:
-                self.dropped["processing_instruction"] += 1
-        if inner:
-            self.dropped["inner_element"] += inner
-
-    def hide(self, depth: int) -> None:
-        """Start a hidden sub-tree at `depth`, unless already inside one."""
-        if not self.hidden_from:
-            self.hidden_from = depth
-            self.sink = self.hidden_parts
-
-    def raw_text(self) -> str:
-        """End a raw-text element: return what it held and let text flow to the page again."""
-        held = "".join(self.sink)
-        self.sink = self.hidden_parts if self.hidden_from else self.parts
-        return held
-
-    def _read_attributes(self, attributes: Attributes, depth: int) -> bool:
-        """Read what any element may carry; return True if the element starts a hidden sub-tree."""
-        hidden = False
-        ignored = 0
-        found: tuple[str, ...] = ()
-        if len(attributes) > self.limits.attributes:
-            self.truncated["attributes"] = None
-            attributes = attributes[: self.limits.attributes]
-        for name, value in attributes:
-            action = ATTRIBUTES.get(name)
-            if action == CLASS:
-                if value:
-                    known = self._classes.get(value) or self._read_classes(value)
-                    found += known[0]
-                    hidden = hidden or known[1]
-            elif action is None:
-                if name[:2] == "on":
-                    self.dropped["event_handler"] += 1
-                else:
-                    ignored += 1
-            elif action == ID:
-                if value:
-                    marked = tokens(value, "#", self.dropped)
-                    found += marked
-                    hidden = hidden or not self.hidden_selectors.isdisjoint(marked)
-            elif action == STYLE:
-                self.dropped["style_attribute"] += 1
-                hidden = hidden or hides(value or "")
-            elif action == HIDDEN:
-                hidden = True
-            elif action == MEDIA_REFERENCE:
-                self._drop_media_reference(value or "")
-        if ignored:
-            self.dropped["attribute"] += ignored
-        if hidden:
-            self.hide(depth)
-        if found:
-            self._keep_names(found)
-        return hidden
-
-    def _keep_names(self, found: tuple[str, ...]) -> None:
-        names = self.hidden_names if self.hidden_from else self.names
-        if len(names) + len(found) > self.limits.names:
+    def run(self, markup: str) -> None:
+        """Walk a decoded page."""
+        try:
+            parse(markup, self)
+        except _EnoughError:
+            self.truncated["elements"] = None
+            while self._watched:
+                self._close()
+        if self._ignored:
+            self.dropped["attribute"] += self._ignored
+        if self._inner:
+            self.dropped["inner_element"] += self._inner
+        if self.depths and max(self.depths) > self.limits.depth:
+            self.truncated["depth"] = None
+            self.depths = [min(depth, self.limits.depth) for depth in self.depths]
+        if len(self.names) > self.limits.names or len(self.hidden_names) > self.limits.names:
             self.truncated["names"] = None
+            del self.names[self.limits.names :], self.hidden_names[self.limits.names :]
+
+    def start_element(self, tag: str, attributes: Attributes) -> None:
+        self._depth = depth = self._depth + 1
+        if self._dropping:
+            self._inner += 1
+            return
+        self._room -= 1
+        if self._room < 0:
+            raise _EnoughError
+        if attributes:
+            self._read_attributes(attributes)
+        opener = self._openers.get(tag)
+        if opener:
+            opener(self, tag, attributes)
+        elif tag not in INLINE_TAGS:
+            self.text.append(" ")
+            if tag not in KNOWN_TAGS:
+                tag = inert_tag(tag)
+        if self._hidden:
+            self.hidden_tags.append(tag)
         else:
-            names.extend(found)
+            self.tags.append(tag)
+            self.depths.append(depth)
 
-    def keep_asset(self, name: str) -> None:
-        """Keep an "asset:..." name ("" is none)."""
-        if name:
-            self._keep_names((name,))
+    def end_element(self, tag: str) -> None:
+        depth = self._depth
+        if depth == self._watch:
+            while self._watch == depth:
+                self._close()
+        elif tag not in INLINE_TAGS:
+            self.text.append(" ")
+        self._depth = depth - 1
 
-    def _read_classes(self, value: str) -> tuple[tuple[str, ...], bool]:
-        found = tokens(value, ".", self.dropped)
-        known = self._classes[value] = (found, not self.hidden_selectors.isdisjoint(found))
-        return known
-
-    def learn_hidden(self, selectors: set[str]) -> None:
-        """Take up the selectors a style element hides; what was known of classes is read anew."""
-        if selectors:
-            self.hidden_selectors |= selectors
-            self._classes.clear()
-
-    def _drop_media_reference(self, value: str) -> None:
-        self.dropped["media_attribute"] += 1
-        if value.lstrip()[:5].lower() == "data:":
-            self.dropped["data_uri"] += 1
-
-    def _read_comment(self, data: str) -> None:
+    def comment(self, data: str) -> None:
+        if self._dropping:
+            return
         conditional = data.lstrip()[:3].lower() == "[if"
         self.dropped["conditional_comment" if conditional else "comment"] += 1
         if len(self.comments) < self.limits.comments:
@@ -240,7 +151,111 @@ class Walk:
         else:
             self.truncated["comments"] = None
 
+    def processing_instruction(self, target: str, data: str) -> None:
+        self.dropped["processing_instruction"] += 1
+
+    def watch(self, closer: Closer) -> None:
+        """Have `closer` called when the element now opening closes."""
+        self._watched.append((self._depth, closer, len(self.text)))
+        self._watch = self._depth
+
+    def _close(self) -> None:
+        _, closer, start = self._watched.pop()
+        closer(self, start)
+        self._watch = self._watched[-1][0] if self._watched else 0
+
+    def take_text(self, start: int) -> str:
+        """Take the text since `start` out of the page's text."""
+        held = "".join(self.text[start:])
+        del self.text[start:]
+        return held
+
+    def drop(self) -> None:
+        """Drop everything inside the element now opening."""
+        self._dropping = True
+        self.watch(Walk._end_dropped)
+
+    def _end_dropped(self, start: int) -> None:
+        self._dropping = False
+        del self.text[start:]
+        self.text.append(" ")
+
+    def hide(self) -> None:
+        """Start a hidden sub-tree at the element now opening, unless inside one."""
+        if not self._hidden:
+            self._hidden = True
+            self.watch(Walk._end_hidden)
+
+    def _end_hidden(self, start: int) -> None:
+        self._hidden = False
+        self.hidden_text.extend(self.text[start:])
+        self.hidden_text.append(" ")
+        del self.text[start:]
+        self.text.append(" ")
+
+    def learn_hidden(self, selectors: set[str]) -> None:
+        """Take up the selectors a style element hides, for the elements that follow."""
+        self._hidden_selectors |= selectors
+
+    def keep_asset(self, name: str) -> None:
+        """Keep an "asset:..." name ("" is none)."""
+        if name:
+            (self.hidden_names if self._hidden else self.names).append(name)
+
+    def _read_attributes(self, attributes: Attributes) -> None:
+        """Read what any element may carry: names, and whether a hidden sub-tree starts here."""
+        names = self.hidden_names if self._hidden else self.names
+        before = len(names)
+        hidden = False
+        if len(attributes) > self.limits.attributes:
+            self.truncated["attributes"] = None
+            attributes = attributes[: self.limits.attributes]
+        for name, value in attributes:
+            if name == "class":
+                if value:
+                    names.extend(self._classes.get(value) or self._learn_class(value))
+            elif name in READ_ATTRIBUTES:
+                pass
+            elif name == "id":
+                if value:
+                    names.extend(self._names_of(value, "#"))
+            elif self._drop_attribute(name, value or ""):
+                hidden = True
+        if self._hidden_selectors and not hidden:
+            hidden = not self._hidden_selectors.isdisjoint(names[before:])
+        if hidden and not self._hidden:
+            self.hide()
+            self.hidden_names.extend(names[before:])
+            del names[before:]
+
+    def _names_of(self, value: str, mark: str) -> tuple[str, ...]:
+        found, lost = tokens(value, mark)
+        if lost:
+            self.dropped["odd_name"] += lost
+        return found
+
+    def _learn_class(self, value: str) -> tuple[str, ...]:
+        found = self._classes[value] = self._names_of(value, ".")
+        return found
+
+    def _drop_attribute(self, name: str, value: str) -> bool:
+        """Count an attribute that is not kept; return True if it hides its element."""
+        if name == "style":
+            self.dropped["style_attribute"] += 1
+            return hides(value)
+        if name == "hidden":
+            return True
+        if name[:2] == "on":
+            self.dropped["event_handler"] += 1
+        elif name in MEDIA_ATTRIBUTES:
+            self.dropped["media_attribute"] += 1
+        else:
+            self._ignored += 1
+        if is_embedded(value):
+            self.dropped["data_uri"] += 1
+        return False
+
     def closed_forms(self) -> tuple[Form, ...]:
         """The forms in document order; controls outside any form come last as a form without action and method."""
         forms = self.forms + ([self.stray_fields] if self.stray_fields else [])
-        return tuple(Form(form.action, form.method, tuple(form.fields)) for form in forms)
+        return tuple([Form(form.action, form.method, tuple(form.fields)) for form in forms])
