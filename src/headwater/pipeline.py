@@ -5,7 +5,6 @@ in whatever order they arrive and however many workers read them.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,19 +33,17 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True)
 class RunOptions:
     """What a run may be told. `reference` holds offline hosting data, `registry` extra specificity rows, `previous` the
-    output folder of the run whose ids are to be kept; `year` is the assessed year (default: the last one in the data).
+    output folder of the run whose ids are to be kept; `scope` the assessed year and sources.
     """
 
     reference: Path | None = None
     registry: Path | None = None
     previous: Path | None = None
-    year: int | None = None
     title: str = "Strategic assessment"
     workers: int = 2
     memory_bytes: int = 2 * 1024**3
     seconds_per_record: float = 20.0
-    funnel_sources: tuple[str, ...] = ()
-    hosting_sources: tuple[str, ...] = ()
+    scope: analysis.Scope = field(default_factory=analysis.Scope)
 
 
 @dataclass(frozen=True)
@@ -209,14 +206,8 @@ def derive(known: Facts, options: RunOptions, progress: Progress = lambda *_: No
         "links": linked,
     }
     progress("computing findings", 0, 0)
-    found_figures = analysis.findings(tables, scope=_scope(options))
+    found_figures = analysis.findings(tables, scope=options.scope)
     return Derived(tables, found_figures, [*earlier.log, *minted.events, *minted_distributors.events])
-
-
-def _scope(options: RunOptions) -> analysis.Scope:
-    return analysis.Scope(
-        year=options.year, funnel_sources=options.funnel_sources, hosting_sources=options.hosting_sources
-    )
 
 
 def _ids(claimed: Sequence[tuple[str, int]], minted: Sequence[str]) -> dict[int, str]:
@@ -230,6 +221,13 @@ def _brands_of_site(decided: pa.Table) -> dict[str, list[str]]:
         if row["brand_id"] and row["brand_id"] not in shown.get(row["site"], ()):
             shown.setdefault(row["site"], []).append(row["brand_id"])
     return shown
+
+
+def _sites_of_groups(behind: distributors.Attribution) -> list[dict[str, float]]:
+    groups: list[dict[str, float]] = [{} for _ in behind.groups]
+    for site, number in behind.of_site.items():
+        groups[number][site] = 1.0
+    return groups
 
 
 def _hosting(known: Facts, options: RunOptions) -> pa.Table:
@@ -269,8 +267,11 @@ def fingerprint_of(known: Facts) -> str:
     """The run's name: 12 hex digits over all facts and method versions, so equal input has an equal name."""
     digest = hashlib.sha256(f"{__version__} {brands.OPTIONS} {distributors.OPTIONS}".encode())
     for table, columns in ((known.captures, ["capture_id"]), (known.reports, known.reports.column_names)):
-        rows = table.select(columns).sort_by([(name, "ascending") for name in columns])
-        digest.update(json.dumps([row for row in rows.to_pylist()], default=str, sort_keys=True).encode())
+        rows = table.select(columns).sort_by([(name, "ascending") for name in columns]).combine_chunks()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, rows.schema) as stream:
+            stream.write_table(rows)
+        digest.update(sink.getvalue())
     return digest.hexdigest()[:12]
 
 
@@ -320,9 +321,8 @@ def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
         ("brands", "brand_id"),
         ("distributors", "distributor_id"),
     )
-    return sorted(
-        {value for table, column in columns for value in tables[table].column(column).unique().to_pylist() if value}
-    )
+    values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
+    return sorted(values - {None, ""})
 
 
 def _summary(known: Facts, derived: Derived, written: tuple[str, ...]) -> Summary:

@@ -72,7 +72,8 @@ def collect_reports(
 ) -> tuple[pa.Table, pa.Table, Account]:
     """(reports, quarantine, account) from (file, row, item); `site_of` gives site and kind of a URL, which is then let go.
 
-    A reference repeated with the same content is a duplicate; with other content, all but the smallest are quarantined.
+    A reference repeated with the same content is a duplicate; with other content, all but the smallest row are
+    quarantined.
     """
     kept: list[pa.RecordBatch] = []
     held: list[tuple[Any, ...]] = []

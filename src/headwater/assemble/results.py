@@ -250,7 +250,8 @@ def _evidence(mechanism: Mechanism, carrying: Mapping[str, Sequence[str]], pair:
     return {
         "kind": value.kind, "value": value.value, "role": value.role, "provider": value.provider,
         "payment_type": value.payment_type, "specificity": value.specificity, "bundle": value.bundle,
-        "bits": distributor_step.OPTIONS.ceiling_bits["payment"], "brands": len(carrying), "sites": len(mechanism.sites),
+        "bits": distributor_step.OPTIONS.ceiling_bits["payment"],
+        "brands": len(carrying), "sites": len(mechanism.sites),
         "left_sites": len(carrying[pair[0]]), "right_sites": len(carrying[pair[1]]),
         "first": mechanism.first.isoformat(), "last": mechanism.last.isoformat(),
     }  # fmt: skip

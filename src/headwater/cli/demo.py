@@ -1,0 +1,74 @@
+"""`headwater demo`: the main job on a synthetic 2012, beside the published figures and the truth."""
+
+import os
+from pathlib import Path
+
+import click
+
+from headwater import demo as replication
+from headwater.cli import screen
+from headwater.cli.options import AS_JSON, SEED
+from headwater.cli.run import show
+from headwater.demo import Replicated
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--out",
+    default=Path("demo-out"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the world and the results.",
+)
+@SEED
+@AS_JSON
+def demo(out: Path, seed: int, as_json: bool) -> None:
+    """Build a synthetic June 2009 to December 2012, hide its truth, recover the published figures from it.
+
+    Prints published | truth | recovered for every published figure that can be recovered.
+    """
+    with screen.progress(quiet=as_json) as report:
+        result = replication.demo(out, seed, os.cpu_count() or 1, report)
+    if as_json:
+        screen.emit_json(result.rows)
+        return
+    show(result.summary, out)
+    screen.heading("Published | truth of the synthetic world | recovered by the engine, which never saw the truth")
+    screen.table(
+        ("figure", "published", "truth", "recovered", "error"),
+        [
+            (row.key, *(_text(value) for value in (row.published, row.truth, row.recovered)), _error(row))
+            for row in result.rows
+        ],
+        numbers=(1, 2, 3, 4),
+    )
+    exact = sum(row.exact for row in result.rows)
+    screen.OUT.print(f"\n{exact} of {len(result.rows)} figures recovered exactly.")
+    screen.heading("Try next")
+    for hint in (
+        f"open {out}/edition-restricted.pdf and {out}/edition-public.html",
+        f"headwater explain {out} D-00001        what holds the first distributor together",
+        f"headwater demo -o other-world --seed {seed + 1}     another world, the same marginals",
+        "headwater run --help                   your own files",
+    ):
+        screen.OUT.print(f"  {hint}", markup=False)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _error(row: Replicated) -> str:
+    """Of the recovered figure against the truth: nothing when exact, else the difference, with percent of the truth."""
+    if row.exact:
+        return "exact"
+    if not isinstance(row.truth, int | float) or not isinstance(row.recovered, int | float):
+        return "differs"
+    difference = row.recovered - row.truth
+    share = f" ({difference / row.truth:+.1%})" if row.truth else ""
+    return f"{difference:+,.4g}{share}"

@@ -1,0 +1,16 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+OUT = click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results; made if it does not exist.",
+)
+SEED = click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON and nothing else.")
