@@ -2,7 +2,7 @@
 
     python benchmarks/findings.py [--reports N] [--captures N] [--threads N]
 
-Bar (ARCHITECTURE, figures to hold): all findings from 2.5 M reports in at most 60 s. Tables are synthetic, names reserved.
+Bar (ARCHITECTURE, figures to hold): all findings from 2.5 M reports in at most 60 s. Synthetic tables, reserved names.
 """
 
 import argparse
