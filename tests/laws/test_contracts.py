@@ -1,0 +1,124 @@
+"""The house rules bite: import contracts, and requirements that name neither a registry nor a path."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+
+# Joined here, so that this file is not itself a find.
+REGISTRIES = [
+    ".".join(parts)
+    for parts in [
+        ("pypi", "org"), ("pythonhosted", "org"), ("pypi", "python", "org"), ("npmjs", "org"), ("npmjs", "com"),
+        ("yarnpkg", "com"), ("crates", "io"), ("golang", "org/x"), ("proxy", "golang", "org"), ("rubygems", "org"),
+        ("anaconda", "org"), ("conda", "io"),
+        ("maven", "org"), ("docker", "io"), ("ghcr", "io"), ("quay", "io"),
+    ]
+]  # fmt: skip
+PIN = re.compile(
+    r"^[a-z0-9][a-z0-9.-]*==[0-9][\w.!+]*(?: ; [^/\\]+)? \\$"
+    r"|^    --hash=sha256:[0-9a-f]{64}(?: \\)?$"
+    r"|^ *#[^/@]*$"
+)
+
+
+def lint(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINT, "--no-logo", "--no-cache"],
+        cwd=project,
+        env={"PYTHONPATH": str(project / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The source and its contracts, to be broken."""
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold(copy: Path) -> None:
+    done = lint(copy)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("stray/__init__.py", "", "Layers"),
+        ("hosting/sites.py", "import headwater.brands", "Layers"),
+        ("model/report.py", "import headwater.files", "Layers"),
+        ("files/atomic.py", "import headwater.model.raw", "Raw input"),
+        ("model/report.py", "import socket", "no connection"),
+        ("engine/pool.py", "import django", "no connection"),
+        ("files/parquet.py", "import duckdb", "SQL"),
+    ],
+)
+def test_a_broken_contract_is_found(copy: Path, module: str, line: str, contract: str) -> None:
+    path = copy / "src" / "headwater" / module
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a") as file:
+        file.write(f"\n{line}\n")
+    done = lint(copy)
+    assert done.returncode != 0
+    broken = [row for row in done.stdout.replace("\n", " ").split("KEPT") if "BROKEN" in row] or [done.stdout]
+    assert contract in " ".join(broken)
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.split(b"\0")
+    return [path for name in listed if name and (path := ROOT / name.decode()).is_file()]
+
+
+def test_no_file_names_a_package_registry() -> None:
+    files = tracked()
+    if not files:
+        pytest.skip("NOT TESTED: this is no git checkout")
+    found = [
+        (str(path.relative_to(ROOT)), host)
+        for path in files
+        for host in REGISTRIES
+        if host.encode() in path.read_bytes()
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "build.txt"])
+def test_requirements_are_pins_and_hashes_only(name: str) -> None:
+    """No option, address or path: an installation takes them from wherever the site keeps its packages."""
+    lines = (ROOT / "requirements" / name).read_text().splitlines()
+    assert [line for line in lines if not PIN.match(line)] == []
+    assert any(line.startswith("    --hash") for line in lines)
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / name).read_text()
+    return dict(re.findall(r"^([a-z0-9][a-z0-9.-]*)==([^ ]+)", text, flags=re.MULTILINE))
+
+
+def test_every_dependency_is_pinned_once() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[^\w.-]", item)[0].lower() for item in project["dependencies"]}
+    runtime, dev = pins("runtime.txt"), pins("dev.txt")
+    assert names <= set(runtime), "run `make lock` after changing the dependencies"
+    assert {
+        name: (runtime[name], dev[name]) for name in runtime.keys() & dev.keys() if runtime[name] != dev[name]
+    } == {}
+
+
+def test_every_development_tool_is_pinned() -> None:
+    lines = (ROOT / "requirements" / "dev.in").read_text().splitlines()
+    wanted = {line.strip() for line in lines if line.strip() and line[0] not in "#-"}
+    assert wanted <= set(pins("dev.txt"))
