@@ -1,0 +1,102 @@
+"""The strategic assessment as files: one PDF and one HTML page for a restricted or a public edition.
+
+Invariants: a pure function of its arguments, byte for byte; a public edition is made of `public(findings)` alone and is
+searched for identities in its finished form before anything is returned.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+import msgspec
+import pypdfium2  # type: ignore[import-untyped]
+
+from headwater.assessment.compose import Edition, Kind, compose, digest
+from headwater.assessment.leaks import check, texts_of_html
+from headwater.assessment.paper import pdf
+from headwater.assessment.public import RULES, public, withheld
+from headwater.assessment.web import page
+from headwater.errors import InputError
+from headwater.model.finding import Finding
+
+
+def edition(
+    findings: Sequence[Finding],
+    *,
+    kind: Kind,
+    title: str,
+    snapshot: Mapping[str, str],
+    dated: date | None = None,
+    identities: Collection[str] = (),
+) -> dict[str, bytes]:
+    """File name -> content, `edition-<kind>.pdf` and `edition-<kind>.html`.
+
+    `findings` are all findings, also for a public edition. `snapshot` says what they were computed from (input counts,
+    period, method versions, run id) and is printed as it is. `dated` is the edition's date, by default the end of the
+    latest period. `identities` are the hosts, accounts, brand and distributor ids at hand: a public edition that
+    contains
+    one is refused with `EditionLeak`. Raises `InputError` when there is nothing to publish or a key comes twice.
+    """
+    _check_keys(findings)
+    kept = public(findings) if kind == "public" else list(findings)
+    if not kept:
+        raise InputError(f"no finding may appear in a {kind} edition; give it at least one finding")
+    about = Edition(
+        kind=kind,
+        title=title,
+        dated=dated or max(finding.period.end for finding in findings),
+        snapshot=snapshot,
+        withheld=tuple(withheld(findings)) if kind == "public" else (),
+    )
+    document = compose(kept, about)
+    if kind == "public":
+        check("the text of the edition", _strings(document), identities=identities, own=_own_words(kept))
+    files = {f"edition-{kind}.pdf": pdf(document), f"edition-{kind}.html": page(document)}
+    if kind == "public":
+        _check_files(files, identities, _own_words(kept))
+    return files
+
+
+def _check_keys(findings: Sequence[Finding]) -> None:
+    keys = [finding.key for finding in findings]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise InputError(f"finding keys given more than once: {', '.join(twice)}; an edition shows each finding once")
+
+
+def _own_words(findings: Sequence[Finding]) -> list[str]:
+    """Dotted words and digests the edition prints about itself."""
+    return [*RULES, *(f"{key}.sql" for key in RULES), *(digest(finding.query_sha256) for finding in findings)]
+
+
+def _check_files(files: Mapping[str, bytes], identities: Collection[str], own: Collection[str]) -> None:
+    for name, content in files.items():
+        texts = _texts_of_pdf(content) if name.endswith(".pdf") else texts_of_html(content.decode())
+        check(name, texts, identities=identities, own=own)
+
+
+def _texts_of_pdf(content: bytes) -> Iterator[str]:
+    """Text of every page, the metadata and the outline, as an independent reader finds them."""
+    reader = pypdfium2.PdfDocument(content)
+    try:
+        # The creator and the dates are the typesetter's own: "Typst 0.15.1" is no address.
+        yield from (v for k, v in reader.get_metadata_dict().items() if k not in ("Creator", "CreationDate", "ModDate"))
+        yield from (item.get_title() for item in reader.get_toc())
+        for number in range(len(reader)):
+            yield reader[number].get_textpage().get_text_bounded()
+    finally:
+        reader.close()
+
+
+def _strings(part: object) -> Iterator[str]:
+    """Every string of the document but the drawings, whose words are data of the tables and are read from the page
+    later.
+    """
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, msgspec.Struct):
+        for name in part.__struct_fields__:
+            if name != "svg":
+                yield from _strings(getattr(part, name))
+    elif isinstance(part, tuple | list):
+        for item in part:
+            yield from _strings(item)
