@@ -3,7 +3,9 @@
 Invariant: 2009 starts on 1 June, when the project did; intervals are half-open.
 """
 
+from bisect import bisect_right
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 
@@ -21,13 +23,18 @@ QUARTER = (moment(2012, 10), END)
 """The fourth quarter of 2012."""
 
 
+@cache
 def span(year: int) -> tuple[int, int]:
     """The part of `year` that the project covers."""
     return max(START, moment(year)), moment(year + 1)
 
 
+_STARTS = [span(year)[0] for year in YEARS]
+
+
 def year_of(seconds: int) -> int:
-    return next(year for year in reversed(YEARS) if seconds >= span(year)[0])
+    """The year of a moment within the project."""
+    return YEARS[bisect_right(_STARTS, seconds) - 1]
 
 
 def iso(seconds: list[int]) -> list[str]:

@@ -45,12 +45,18 @@ class Design(Struct):
     versions: list[Template]
 
 
-def draw_design(seed: int, brand: int, versions: int, kit: Kit, house: House | None) -> Design:
-    """The brand's first template and its `versions` - 1 alterations."""
+def draw_design(
+    seed: int, brand: int, versions: int, kit: Kit, house: House | None, sister: Template | None = None
+) -> Design:
+    """The brand's first template and its `versions` - 1 alterations.
+
+    With a `sister` the designer starts from another brand's template and keeps its footer, pay page and a few names:
+    the nearest thing to the same brand that is none.
+    """
     dice = Dice(seed, DESIGN_STREAM, brand)
     style = _style(dice, kit, house)
     design = Design(style, kit, house, [])
-    design.versions.append(_first(design))
+    design.versions.append(_redesigned(design, sister) if sister else _first(design))
     for _ in range(versions - 1):
         design.versions.append(_altered(design, design.versions[-1]))
     return design
@@ -87,6 +93,20 @@ def _first(design: Design) -> Template:
     shells = (_shell(style),) if dice.chance(0.7) else ()
     head = _head(design)  # the names are counted last: everything above adds to them
     return Template(tuple(style.table.names), head, fixed, body, spare, shells, tills)
+
+
+def _redesigned(design: Design, sister: Template) -> Template:
+    style, dice = design.style, design.style.dice
+    style.table.names = [name if dice.chance(0.25) else _respell(name, design) for name in sister.names]
+    renewed = ("header", "nav", "bar", "enter") if dice.chance(0.7) else ("header", "enter")
+    fixed = {**sister.fixed, **{kind: _part(kind, design) for kind in renewed}, "join": _join(style)}
+    kept = dice.sample(sister.body, dice.between(1, 2))
+    body = [*kept, *(_part(kind, design) for kind in dice.sample(BODY_KINDS, dice.between(3, 5)))]
+    spare = tuple(_part(kind, design) for kind in dice.sample(BODY_KINDS, 2))
+    shells = (_shell(style),) if dice.chance(0.7) else ()
+    head = _head(design)
+    order = tuple(dice.sample(body, len(body)))
+    return Template(tuple(style.table.names), head, fixed, order, spare, shells, sister.tills)
 
 
 def _head(design: Design) -> str:

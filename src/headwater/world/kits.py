@@ -65,7 +65,7 @@ def _kit(dice: Dice, name: str) -> Kit:
     names = tuple(
         dict.fromkeys(f"{name[:2]}-{dice.pick(SHAPE)}" if dice.chance(0.6) else dice.pick(SHAPE) for _ in range(24))
     )
-    style = plain_style(dice, NameTable(dice, name[:4]))
+    style = plain_style(dice, NameTable(dice))
     style.shared, style.own = names, 0.1
     table = style.table
     kinds = {kind: [section(kind, style) for _ in range(2)] for kind in _KIT_KINDS}

@@ -1,8 +1,8 @@
 """A grammar of page sections: what web designers of the period nest into what.
 
 Invariants: markup is a %-format string; `%(name)s` slots are filled per site or per load, a percent sign is doubled;
-each brand-level name stands as one private-use character (see NameTable) until a version gives it its spelling; "@@" in a
-repeated item is its number.
+each brand-level name stands as one private-use character (see NameTable) until a version gives it its spelling; "@@" in
+a repeated item is its number.
 """
 
 from msgspec import Struct

@@ -28,8 +28,9 @@ _PARKED = (
 _SUSPENDED = (
     "<html><head><title>Account Suspended</title></head><body><center><h1>This Account Has Been Suspended</h1>"
     "<p>Contact the hosting provider to learn more.</p></center></body></html>",
-    "<html><head><title>{site}</title></head><body><div><h2>This site has been suspended</h2><p>It has been disabled by "
-    "the host for violating the terms of service. A violation of our terms may be permanent.</p></div></body></html>",
+    "<html><head><title>{site}</title></head><body><div><h2>This site has been suspended</h2><p>It has been "
+    "disabled by the host for violating the terms of service. A violation of our terms may be "
+    "permanent.</p></div></body></html>",
 )
 _ERROR = (
     '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"><html><head><title>404 Not Found</title></head><body>'

@@ -34,6 +34,9 @@ _TITLE_KEYS = tuple(f"i{n}a" for n in range(ITEM_SLOTS))
 _NOTE_KEYS = tuple(f"i{n}b" for n in range(ITEM_SLOTS))
 _FIGURE_KEYS = (*(f"i{n}c" for n in range(ITEM_SLOTS)), *(f"c{n}" for n in range(6)))
 
+_REACH = WORD_SLOTS + ITEM_SLOTS + 8
+"""How far a site's own text reaches from its offset into the pools."""
+
 
 class Renderer:
     """Renders the captures of one scene; keeps the pages it compiled last."""
@@ -41,6 +44,7 @@ class Renderer:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._page = lru_cache(maxsize=6_000)(self._compiled)
+        self._brands = sorted(scene.version_starts)
         self._till = lru_cache(maxsize=20_000)(self._till_block)
 
     def records(self, shots: list[Shot], batch: int) -> Iterable[dict[str, object]]:
@@ -101,12 +105,14 @@ class Renderer:
 
     def _values(self, shot: Shot, site: Site, draw: list[int], brand: int, version: int) -> dict[str, str]:
         """What this site and this load put into the slots."""
-        pools, at = self.scene.pools, site.text
-        loaded = draw[3] % 8 if at % 5 == 0 else 0  # some sites change their lists at each load
+        pools = self.scene.pools
+        at, other = site.text % (POOL - _REACH), site.text * 31 % (POOL - _REACH)
+        loaded = draw[3] % 8 if site.text % 5 == 0 else 0  # some sites change their lists at each load
         values = dict(zip(_WORD_KEYS, pools.names[at : at + WORD_SLOTS], strict=True))
-        values.update(zip(_PARA_KEYS, pools.notes[at : at + PARA_SLOTS], strict=True))
-        values.update(zip(_TITLE_KEYS, pools.names[at + loaded : at + loaded + ITEM_SLOTS], strict=True))
-        values.update(zip(_NOTE_KEYS, pools.notes[at + 9 + loaded : at + 9 + loaded + ITEM_SLOTS], strict=True))
+        values.update(zip(_PARA_KEYS, pools.notes[other : other + PARA_SLOTS], strict=True))
+        at, other = at + WORD_SLOTS + loaded, other + PARA_SLOTS + loaded
+        values.update(zip(_TITLE_KEYS, pools.names[at : at + ITEM_SLOTS], strict=True))
+        values.update(zip(_NOTE_KEYS, pools.notes[other : other + ITEM_SLOTS], strict=True))
         counters = draw[4] % (POOL - len(_FIGURE_KEYS))
         values.update(zip(_FIGURE_KEYS, pools.figures[counters : counters + len(_FIGURE_KEYS)], strict=True))
         real, banner = not shot.variant, self._banner_of(site)
@@ -154,9 +160,11 @@ class Renderer:
 
     def _decoy(self, site: Site, values: dict[str, str]) -> str:
         """On one site in fifty, a hidden block of another brand's template."""
-        brands = sorted(self.scene.version_starts)
+        if site.text % 50 != 7:
+            return ""
+        brands = self._brands
         other = brands[(site.text * 31 + site.index) % len(brands)]
-        if site.text % 50 != 7 or other == site.tenures[0].brand:
+        if other == site.tenures[0].brand:
             return ""
         template = self._template(other, 0)
         block = resolve(template.body[0].text(1.0), list(template.names)) % values

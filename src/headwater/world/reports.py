@@ -1,7 +1,8 @@
 """The reports of the world: what the hotline processed, and the network's commercial URLs of the last quarter of 2012.
 
 Invariants: a distinct URL has one outcome and one commerciality, however often it is reported; repeated reports may
-spell it differently (host in capitals, fragment, default port) but normalise to the same URL; rows stand in order of time.
+spell it differently (host in capitals, fragment, default port) but normalise to the same URL; rows stand in order of
+time.
 """
 
 from msgspec import Struct

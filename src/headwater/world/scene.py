@@ -16,8 +16,11 @@ from headwater.world.sites import Ground
 from headwater.world.words import INTERFACE, PSEUDO
 
 VERSION_STREAM, TEXT_STREAM, BANNER_STREAM, KIT_CHOICE_STREAM = 13, 14, 15, 16
-POOL = 4_096
+POOL = 16_384
 _MOST_VERSIONS = 10
+_WORDS = 140_000
+_SENTENCES = 9_000
+_SISTERS = 0.08
 
 
 class Pools(Struct, frozen=True):
@@ -31,17 +34,23 @@ class Pools(Struct, frozen=True):
 
 def draw_pools(seed: int) -> Pools:
     dice = Dice(seed, TEXT_STREAM)
-    words = [dice.pick(PSEUDO) if dice.chance(0.75) else dice.pick(INTERFACE) for _ in range(60_000)]
-    names = [" ".join(words[n * 3 : n * 3 + 1 + n % 3]).title() for n in range(POOL)]
-    notes = [_sentence(words, n * 11, 4 + n * 7 % 11) for n in range(POOL)]
+    words = [dice.pick(PSEUDO) if dice.chance(0.75) else dice.pick(INTERFACE) for _ in range(_WORDS)]
+    names = [" ".join(_cycle(words, n * 3, 1 + n % 3)).title() for n in range(POOL)]
+    notes = [_sentence(words, n * 15 + 7, 4 + n * 7 % 11) for n in range(POOL)]
     figures = [dice.digits(dice.between(2, 5)) for _ in range(POOL)]
-    sentences = [_sentence(words, n * 9, 6 + n * 5 % 9) for n in range(6_000)]
+    sentences = [_sentence(words, n * 15, 6 + n * 5 % 9) for n in range(_SENTENCES)]
     ends = [" ", " ", " ", "</p>\n<p>"]
     return Pools(names, notes, figures, "".join(sentence + ends[n % 4] for n, sentence in enumerate(sentences)))
 
 
 def _sentence(words: list[str], start: int, length: int) -> str:
-    return f"{' '.join(words[start : start + length])}.".capitalize()
+    return f"{' '.join(_cycle(words, start, length))}.".capitalize()
+
+
+def _cycle(words: list[str], start: int, length: int) -> list[str]:
+    """`length` words from a place in the list, counted round its end."""
+    start %= len(words) - length
+    return words[start : start + length]
 
 
 class Scene(Struct):
@@ -118,10 +127,23 @@ def design_of(scene: Scene, brand: int) -> Design:
     if found is None:
         dice = Dice(scene.seed, KIT_CHOICE_STREAM, brand)
         kit = dice.weighted(scene.kits, [1 / (rank + 2) for rank in range(len(scene.kits))])
+        sister = _sister(scene, brand, dice)
+        if sister is not None:
+            kit = sister.kit
         house = scene.houses.get(scene.owner_of[brand])
-        found = draw_design(scene.seed, brand, len(scene.version_starts[brand]), kit, house)
+        model = sister.versions[-1] if sister else None
+        found = draw_design(scene.seed, brand, len(scene.version_starts[brand]), kit, house, model)
         scene.designs[brand] = found
     return found
+
+
+def _sister(scene: Scene, brand: int, dice: Dice) -> Design | None:
+    """For some brands of a distributor, an earlier brand of the same distributor to start from."""
+    owner = scene.owner_of[brand]
+    if owner == INDEPENDENT or not dice.chance(_SISTERS):
+        return None
+    elder = [other for other in scene.version_starts if other < brand and scene.owner_of[other] == owner]
+    return design_of(scene, dice.pick(elder)) if elder else None
 
 
 def version_at(scene: Scene, shot: Shot) -> int:

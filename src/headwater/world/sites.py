@@ -11,7 +11,7 @@ from headwater.world.dates import brand_dates
 from headwater.world.dice import Dice
 from headwater.world.networks import Networks
 from headwater.world.population import INDEPENDENT, BrandPlan, Population
-from headwater.world.words import FIRST, PSEUDO, SECOND
+from headwater.world.words import FIRST, SECOND
 
 SITE_STREAM = 8
 _STAY = 150 * DAY  # a site not reported for so long is not used again
@@ -152,7 +152,7 @@ def _new_site(brand: BrandPlan, at: int, ground: Ground, dice: Dice) -> Site:
     site = Site(
         index=len(ground.sites), name=name, base=base, kind=kind, free_host=free_host, trade=" ".join(words).title(),
         owner=brand.distributor, tenures=[Tenure(brand.index, at, at)], addresses=[(at, address)],
-        text=dice.below(len(PSEUDO)), pinned=dice.chance(0.35), disguised=dice.chance(0.06),
+        text=dice.below(1 << 20), pinned=dice.chance(0.35), disguised=dice.chance(0.06),
         has_pay=dice.chance(0.42 if free_host >= 0 else 0.62),
     )  # fmt: skip
     ground.sites.append(site)

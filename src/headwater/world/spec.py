@@ -41,7 +41,9 @@ class WorldSpec(Struct, frozen=True, kw_only=True):
         """A world of exactly `captures` captures; `brands` defaults to one in 60 captures, 2,000 at most."""
         if captures < 1:
             raise InputError(f"captures must be at least 1, not {captures}")
-        wanted = brands if brands is not None else max(2, min(_BRAND_LIMIT, captures // _CAPTURES_PER_BRAND))
+        wanted = (
+            brands if brands is not None else min(captures, max(2, min(_BRAND_LIMIT, captures // _CAPTURES_PER_BRAND)))
+        )
         spec = cls(seed=seed, captures=captures, brands=wanted, page_kb=page_kb, format=format)
         return _checked(spec)
 

@@ -38,6 +38,7 @@ def write_warc(path: Path, records: Iterable[dict[str, Any]]) -> int:
         for number, record in enumerate(records):
             pages += len(record["html"])
             _warc_record(record, f"{path.name}/{number}").write(writer, checksum_data=True)
+            writer.finish()  # a gzip member a record, so that readers can seek
         writer.close()
     return pages
 
