@@ -15,6 +15,8 @@ from headwater.intake.limits import INTAKE_LIMITS, IntakeLimits
 
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 64 * 1024
+_COMPRESSED_CHUNK = 8 * 1024
+"""Small, because damage costs the whole piece it stands in, intact records before it included."""
 
 
 class BoundedGzip(io.RawIOBase):
@@ -33,6 +35,9 @@ class BoundedGzip(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._written
+
     def close(self) -> None:
         self._stream.close()
         super().close()
@@ -50,7 +55,7 @@ class BoundedGzip(io.RawIOBase):
                 return len(data)
 
     def _refill(self) -> bool:
-        self._pending = self._stream.read(_CHUNK)
+        self._pending = self._stream.read(_COMPRESSED_CHUNK)
         self._read += len(self._pending)
         return bool(self._pending)
 
@@ -85,13 +90,17 @@ class BoundedGzip(io.RawIOBase):
 
 
 def open_stream(path: Path, limits: IntakeLimits = INTAKE_LIMITS) -> BinaryIO:
-    """Open a plain or gzip file, told apart by its first bytes."""
+    """Open a plain or gzip file, told apart by its first bytes, for reading lines."""
+    stream = open_unbuffered(path, limits)
+    return io.BufferedReader(stream, _CHUNK) if isinstance(stream, BoundedGzip) else stream
+
+
+def open_unbuffered(path: Path, limits: IntakeLimits = INTAKE_LIMITS) -> "BinaryIO | BoundedGzip":
+    """As open_stream, for a reader with a buffer of its own: what was unpacked before damage is then still delivered."""
     stream = path.open("rb")
     magic = stream.read(2)
     stream.seek(0)
-    if magic != GZIP_MAGIC:
-        return stream
-    return io.BufferedReader(BoundedGzip(stream, limits), _CHUNK)
+    return BoundedGzip(stream, limits) if magic == GZIP_MAGIC else stream
 
 
 def read_lines(stream: BinaryIO, limit: int, size: int | None = None) -> Iterator[bytes | None]:

@@ -16,7 +16,7 @@ from headwater.intake.content_coding import undo
 from headwater.intake.formats.jsonl import charset
 from headwater.intake.limits import INTAKE_LIMITS, IntakeLimits
 from headwater.intake.resume import Resume
-from headwater.intake.streams import open_stream
+from headwater.intake.streams import open_unbuffered
 from headwater.intake.unit import Unit
 from headwater.model.quarantine import Quarantined
 from headwater.model.raw import RawCapture
@@ -60,7 +60,7 @@ def read(
     unit: Unit, resume: Resume, limits: IntakeLimits = INTAKE_LIMITS
 ) -> Iterator[tuple[int, RawCapture | Quarantined]]:
     """Yield the captures and quarantined records of a file with their 1-based record numbers."""
-    with open_stream(Path(unit.path), limits) as stream:
+    with open_unbuffered(Path(unit.path), limits) as stream:
         records = ArchiveIterator(stream, stream_detect=False, parse_http=False)
         redirects = Redirects(limits.redirects_remembered)
         position = unit.first_record - 1
@@ -80,7 +80,9 @@ def read(
                     yield position, Quarantined(unit.path, position, error.field, error.reason, error.detail)
                 if error.reason in _FATAL:
                     return
-            except Exception:
+            except BaseException as error:
+                if not _is_library_failure(error):
+                    raise
                 if wanted:
                     yield position, Quarantined(unit.path, position, "", "broken_warc", _BROKEN)
                 return
@@ -93,6 +95,11 @@ def read(
 
 _FATAL = frozenset({"truncated_gzip", "corrupt_gzip", "decompression_bomb", "truncated_record"})
 _BROKEN = "no WARC record starts here; nothing from this record on could be read"
+
+
+def _is_library_failure(error: BaseException) -> bool:
+    """True for the library's errors and its Rust panics, which derive from BaseException and have no importable name."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _url(record: WarcRecord) -> str:
