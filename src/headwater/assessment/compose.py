@@ -4,26 +4,16 @@ Invariants: every finding given appears in exactly one figure and in the provena
 `CHAPTERS` and then the order given, so that the same findings make the same document.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Literal
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from headwater.assessment import charts, suppress, wording
-from headwater.assessment.document import Chart, Column, Document, Figure, KeyFigure, Section, Table
+from headwater.assessment import charts, wording
+from headwater.assessment.backmatter import coverage, method, provenance
+from headwater.assessment.document import MARKINGS, Chart, Document, Edition, Figure, KeyFigure, Section
 from headwater.assessment.statements import statement
-from headwater.assessment.tables import fitted, singles, table
+from headwater.assessment.tables import singles, table
 from headwater.model.finding import Finding
-
-Kind = Literal["restricted", "public"]
-
-MARKINGS: dict[Kind, tuple[str, str]] = {
-    "restricted": ("TLP:AMBER+STRICT", "restricted edition"),
-    "public": ("TLP:CLEAR", "public edition"),
-}
-"""Traffic Light Protocol 2.0 (FIRST, 2022)."""
 
 
 class Chapter(Struct, frozen=True):
@@ -41,8 +31,8 @@ CHAPTERS = (
         "Reports and assessments",
         "funnel.",
         (
-            "Reports come in; some concern addresses that can be acted on; some of those are commercial. "
-            "Every later chapter rests on the last of these three groups.",
+            "Reports come in; some concern addresses that can be acted on; some of those are commercial. Every later "
+            "chapter rests on the last of these three groups.",
         ),
     ),
     Chapter(
@@ -51,8 +41,7 @@ CHAPTERS = (
         "hosting.",
         (
             "Host countries follow from network addresses and dated offline reference data. They say where a server "
-            "stood, "
-            "not where its operator lives. Where the data have no answer the country is given as unknown, never "
+            "stood, not where its operator lives. Where the data have no answer the country is given as unknown, never "
             "guessed.",
         ),
     ),
@@ -62,9 +51,8 @@ CHAPTERS = (
         "brands.",
         (
             "A brand is a website template family with its versions over time. Many addresses can show one brand, so "
-            "brands "
-            "measure supply better than addresses do. A complete rewrite counts as a new brand that succeeds the old "
-            "one.",
+            "brands measure supply better than addresses do. A complete rewrite counts as a new brand that succeeds the"
+            " old one.",
         ),
     ),
     Chapter(
@@ -72,9 +60,8 @@ CHAPTERS = (
         "Distributors",
         "distributors.",
         (
-            "Brands that share an identical payment mechanism, or enough independent evidence, are grouped. The "
-            "group is "
-            "consistent with common control; it can be one operator, a reseller network or a payment proxy.",
+            "Brands that share an identical payment mechanism, or enough independent evidence, are grouped. The group "
+            "is consistent with common control; it can be one operator, a reseller network or a payment proxy.",
         ),
     ),
     Chapter(
@@ -83,8 +70,7 @@ CHAPTERS = (
         "payments.",
         (
             "A payment type is a way to pay, such as card or wallet. A payment mechanism is the identical account, "
-            "address or "
-            "form behind it. Only mechanisms link brands; types show where the market moves.",
+            "address or form behind it. Only mechanisms link brands; types show where the market moves.",
         ),
     ),
 )
@@ -108,21 +94,6 @@ BRIEF = (
 _HALVES = frozenset({"brands.active_by_year", "brands.new_by_year"})
 
 
-class Edition(Struct, frozen=True):
-    """What is the same for the whole document. `withheld` names analyses that only the restricted edition has."""
-
-    kind: Kind
-    title: str
-    dated: date
-    snapshot: Mapping[str, str]
-    withheld: tuple[str, ...] = ()
-
-    @property
-    def decimals(self) -> int:
-        """Of percentages: rounded counts do not carry a decimal."""
-        return 0 if self.kind == "public" else 1
-
-
 def compose(findings: Sequence[Finding], edition: Edition) -> Document:
     """The document of `findings`, which for a public edition have been through `public` already."""
     chapters, figures = _chapters(findings, edition)
@@ -139,9 +110,9 @@ def compose(findings: Sequence[Finding], edition: Edition) -> Document:
         key_figures=_key_figures(findings, edition),
         sections=(
             *chapters,
-            _method(findings, edition),
-            _coverage(findings, figures, edition),
-            _provenance(findings, figures, edition),
+            method(findings, edition),
+            coverage(findings, figures, edition),
+            provenance(findings, figures, edition),
         ),
     )
 
@@ -251,138 +222,3 @@ def _basis(finding: Finding) -> str:
 
 def _limits(finding: Finding) -> tuple[str, ...]:
     return tuple(wording.defang(text) for text in (finding.coverage, *finding.caveats) if text)
-
-
-_RULES = (
-    ("Report", "One incoming notification about an address. What counts as one is a declared, versioned counting rule."),
-    ("Site", "The registrable host, free-host sub-domain or path root under which captures hang together."),
-    ("Brand", "Captures are grouped by their templates; each decision is seen, altered, new or left to a person."),
-    ("Distributor", "Brands are grouped by identical payment mechanisms and independent evidence, weighed in bits; "
-     "template likeness alone never groups owners. The group is a hypothesis, dated and open to revision."),
-    ("First and last seen", "Dates of the first and last sighting in these data, not of the first and last activity."),
-    ("Shares", "A share names its base. Rows may not add up to 100 % because of rounding or unknown values."),
-)  # fmt: skip
-
-
-def _method(findings: Sequence[Finding], edition: Edition) -> Section:
-    columns = (Column("Term", False), Column("How it is counted", False))
-    lead = [
-        "Figures are computed from dated facts by the queries named under Provenance. No address was visited and no "
-        "captured "
-        "page was rendered to make this document: it rests on metadata alone."
-    ]
-    if edition.kind == "public":
-        lead.append(
-            f"In this public edition counts below {suppress.THRESHOLD} are shown as “{suppress.SMALL}”. A count marked "
-            f"“{suppress.WITHHELD}” is hidden because a smaller one could be worked out from it. All other counts are "
-            f"rounded "
-            f"to the nearest {suppress.BASE}, and shares are computed from rounded counts to whole percent, so that "
-            f"rows and "
-            "totals can differ slightly. This is a first layer: differences between tables and between editions are "
-            "not yet "
-            "controlled for."
-        )
-    return Section(
-        "method", "Method and counting rules", tuple(lead), (), (("Counting rules", fitted(columns, _RULES)),)
-    )
-
-
-def _coverage(findings: Sequence[Finding], figures: Mapping[str, Figure], edition: Edition) -> Section:
-    lead = [
-        "What the data cannot say belongs to the finding. Reports reach hotlines by many ways; an increase can come "
-        "from more "
-        "activity, more attention or a new source."
-    ]
-    tables = [("Coverage of each finding", _covered(findings, figures)), ("Caveats", _caveats(findings, figures))]
-    if edition.kind == "public":
-        lead.append(
-            "Analyses that name hosts, brands, accounts or distributors exist in the restricted edition only. "
-            "They are listed here without figures."
-        )
-        names = [(name,) for name in edition.withheld] or [("None.",)]
-        tables.append(("In the restricted edition only", fitted([Column("Analysis", False)], names)))
-    return Section("coverage", "Coverage and gaps", tuple(lead), (), tuple(tables))
-
-
-def _covered(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Table:
-    rows = [
-        (
-            str(figures[finding.key].number),
-            wording.defang(finding.title),
-            wording.defang(finding.coverage) or "not stated",
-        )
-        for finding in findings
-    ]
-    columns = (Column("Figure", True), Column("Finding", False), Column("Coverage", False))
-    return fitted(columns, sorted(rows, key=lambda row: int(row[0])))
-
-
-def _caveats(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Table:
-    """Each caveat once, with the figures it holds for."""
-    held: dict[str, set[int]] = {}
-    for finding in findings:
-        for caveat in finding.caveats:
-            held.setdefault(wording.defang(caveat), set()).add(figures[finding.key].number)
-    rows = [(caveat, ", ".join(map(str, sorted(numbers)))) for caveat, numbers in held.items()]
-    return fitted((Column("Caveat", False), Column("Figures", False)), rows)
-
-
-def _provenance(findings: Sequence[Finding], figures: Mapping[str, Figure], edition: Edition) -> Section:
-    columns = tuple(
-        Column(t, t == "Figure")
-        for t in ("Figure", "Finding, query and digest", "Base and period", "Left out", "Shown as")
-    )
-    rows = [
-        (
-            str(figures[finding.key].number),
-            "\n".join((_name(finding.key), _name(finding.query) or "no query", digest(finding.query_sha256))),
-            f"{wording.defang(finding.base)}\n{wording.defang(finding.period.label)}",
-            _left_out(finding),
-            "chart, table" if figures[finding.key].chart else "table",
-        )
-        for finding in findings
-    ]
-    rows.sort(key=lambda row: int(row[0]))
-    source = tuple(
-        (wording.defang(wording.plain(name)), wording.defang(_spaced(text))) for name, text in edition.snapshot.items()
-    )
-    return Section(
-        "provenance",
-        "Provenance",
-        (
-            "Each figure can be rebuilt: the query named here, run on the snapshot named below, gives the rows "
-            "printed. "
-            "The digest is the beginning of the hash of the query's text.",
-        ),
-        (),
-        (
-            ("Figures and their queries", fitted(columns, rows, whole=1)),
-            ("Snapshot", fitted((Column("Item", False), Column("Value", False)), source)),
-        ),
-    )
-
-
-def _name(key: str) -> str:
-    """Keys and query names are lower-case words with dots; anything else is treated as hostile text."""
-    return key if _KEY.fullmatch(key) else wording.defang(key)
-
-
-_KEY = re.compile(r"[a-z]+\.[a-z0-9_]+(?:\.sql)?")
-
-
-def digest(sha256: str) -> str:
-    """The first twelve digits in groups of four, as people read them aloud."""
-    return _grouped(sha256[:12]) if sha256 else wording.UNKNOWN
-
-
-def _grouped(text: str) -> str:
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-
-
-def _spaced(text: str) -> str:
-    is_hash = len(text) >= 8 and all(letter in "0123456789abcdef" for letter in text)
-    return _grouped(text) if is_hash else text
-
-
-def _left_out(finding: Finding) -> str:
-    return "\n".join(f"{wording.defang(why)}: {wording.count(n)}" for why, n in finding.exclusions) or "nothing"

@@ -4,7 +4,19 @@ Invariants: every string here is finished text, defanged and formatted; renderer
 except `Panel.svg`, which the chart library wrote.
 """
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
 from msgspec import Struct
+
+Kind = Literal["restricted", "public"]
+
+MARKINGS: dict[Kind, tuple[str, str]] = {
+    "restricted": ("TLP:AMBER+STRICT", "restricted edition"),
+    "public": ("TLP:CLEAR", "public edition"),
+}
+"""Traffic Light Protocol 2.0 (FIRST, 2022)."""
 
 
 class Column(Struct, frozen=True):
@@ -95,3 +107,18 @@ class Document(Struct, frozen=True):
     summary: tuple[str, ...]
     key_figures: tuple[KeyFigure, ...]
     sections: tuple[Section, ...]
+
+
+class Edition(Struct, frozen=True):
+    """What is the same for the whole document. `withheld` names analyses that only the restricted edition has."""
+
+    kind: Kind
+    title: str
+    dated: date
+    snapshot: Mapping[str, str]
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def decimals(self) -> int:
+        """Of percentages: rounded counts do not carry a decimal."""
+        return 0 if self.kind == "public" else 1

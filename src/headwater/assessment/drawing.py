@@ -244,9 +244,7 @@ def curve(
 
 
 def world_map(classes: dict[str, int], legend: Sequence[tuple[str, str]]) -> str:
-    """Countries filled by class (numeric ISO code -> index into `STEPS`); `legend` is (colour, words) from left to
-    right.
-    """
+    """Countries filled by class (numeric ISO code -> index into `STEPS`); `legend` holds (colour, words)."""
     width, height = FULL, 304
     rows = [{"code": code, "fill": STEPS[step]} for code, step in sorted(classes.items())]
     shapes = {"values": outlines(), "format": {"type": "topojson", "feature": "countries"}}

@@ -10,7 +10,9 @@ from datetime import date
 import msgspec
 import pypdfium2  # type: ignore[import-untyped]
 
-from headwater.assessment.compose import Edition, Kind, compose, digest
+from headwater.assessment.backmatter import digest
+from headwater.assessment.compose import compose
+from headwater.assessment.document import Edition, Kind
 from headwater.assessment.leaks import check, texts_of_html
 from headwater.assessment.paper import pdf
 from headwater.assessment.public import RULES, public, withheld
@@ -33,8 +35,7 @@ def edition(
     `findings` are all findings, also for a public edition. `snapshot` says what they were computed from (input counts,
     period, method versions, run id) and is printed as it is. `dated` is the edition's date, by default the end of the
     latest period. `identities` are the hosts, accounts, brand and distributor ids at hand: a public edition that
-    contains
-    one is refused with `EditionLeak`. Raises `InputError` when there is nothing to publish or a key comes twice.
+    contains one is refused with `EditionLeak`. Raises `InputError` when there is nothing to publish or a key is double.
     """
     _check_keys(findings)
     kept = public(findings) if kind == "public" else list(findings)
@@ -88,9 +89,7 @@ def _texts_of_pdf(content: bytes) -> Iterator[str]:
 
 
 def _strings(part: object) -> Iterator[str]:
-    """Every string of the document but the drawings, whose words are data of the tables and are read from the page
-    later.
-    """
+    """Every string of the document except the drawings: their words stand in the tables, and the page is read later."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, msgspec.Struct):

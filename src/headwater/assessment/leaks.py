@@ -1,9 +1,8 @@
 """The last gate of a public edition: its finished text is searched for anything that could identify.
 
-Invariants (SAFETY, Never 4 and 5): the search sees through defanging, punycode, entities, invisible characters,
-look-alike
-dots and line breaks; a find refuses the whole edition; the message names the kind of leak and the place, never the
-value.
+Invariants (SAFETY, Never 4 and 5): the search sees through defanging, punycode, entities, invisible characters, look-
+alike dots and line breaks; a find refuses the whole edition; the message names the kind of leak and the place, never
+the value.
 """
 
 import html
@@ -16,9 +15,7 @@ from headwater.errors import HeadwaterError
 
 
 class EditionLeak(HeadwaterError):  # noqa: N818 (named for what it is, as RawCaptureLeak)
-    """A public edition would carry an identity: nothing is written; the finding or source text named has to be
-    mended.
-    """
+    """A public edition would carry an identity: nothing is written, and the text named has to be mended."""
 
     exit_code = 4
 
@@ -98,9 +95,7 @@ def _own_words(own: Collection[str]) -> re.Pattern[str] | None:
 
 
 class _Known:
-    """Searches text for any of a million identities in time proportional to the text: candidates by their first
-    letters.
-    """
+    """Searches text for any of a million identities in time proportional to the text, by their first letters."""
 
     def __init__(self, identities: Collection[str]) -> None:
         self.by_start: dict[str, list[str]] = {}
@@ -141,15 +136,14 @@ def _letters(text: str) -> tuple[str, set[int]]:
 
 
 _DRAWN = frozenset(
-    ["d", "transform", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "stroke-width", "stroke-dasharray", "stroke-miterlimit", "font-size", "opacity", "charset"]
-)
+    {"d", "transform", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "stroke-width",
+     "stroke-dasharray", "stroke-miterlimit", "font-size", "opacity", "charset"}
+)  # fmt: skip
 """Attributes that hold coordinates or say how the page is encoded."""
 
 
 class _Texts(HTMLParser):
-    """Everything in a page that a reader, a screen reader or a search engine could see; drawing coordinates are left
-    out.
-    """
+    """Everything in a page that a person, a screen reader or a search engine could see."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

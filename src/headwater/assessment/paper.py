@@ -1,8 +1,7 @@
 """The document as a tagged PDF (PDF/UA-1, PDF/A-2a), typeset by typst.
 
 Invariants: the text reaches the typesetter as JSON data and never as markup; only embedded fonts are used and the
-date is
-the edition's own, so that the same document gives the same bytes.
+date is the edition's own, so that the same document gives the same bytes.
 """
 
 from datetime import UTC, datetime

@@ -160,9 +160,8 @@ def _check_vocabulary(finding: Finding, rule: Rule) -> None:
         for name, fits in rule.dimensions.items():
             if not fits(row.get(name)):
                 raise EditionLeak(
-                    f"public edition refused: finding {finding.key}, column {name}, has a value outside its "
-                    f"vocabulary; "
-                    "correct the value at its source or extend the vocabulary in headwater.assessment.public"
+                    f"public edition refused: finding {finding.key}, column {name}, has a value outside its vocabulary;"
+                    " correct the value at its source or extend the vocabulary in headwater.assessment.public"
                 )
 
 

@@ -55,9 +55,7 @@ def share_column(finding: Finding) -> str | None:
 
 
 def cells(finding: Finding, *, decimals: int, within: int | None = None) -> list[Cell]:
-    """Rows in the order given. Without a share column the share is of the rows' sum, within dimension `within` if
-    given.
-    """
+    """Rows in the order given; without a share column, shares are of the rows' sum (within dimension `within`)."""
     column = share_column(finding)
     sums = _sums(finding, within)
     found = []
@@ -90,9 +88,7 @@ def _sums(finding: Finding, within: int | None) -> dict[Any, float]:
 
 
 def group_dimension(finding: Finding) -> int:
-    """Of two dimensions the one that makes groups: not the country, and a funnel's stage rather than what it is
-    split by.
-    """
+    """Of two dimensions the one that makes groups: never the country; a funnel's stage where there is one."""
     return 1 if "stage" in finding.dimensions[1:] or "country" in finding.dimensions[0].split("_") else 0
 
 

@@ -1,13 +1,11 @@
 """Small counts are hidden, all others rounded: the first layer of disclosure control.
 
-Method: threshold and rounding as in the Handbook on Statistical Disclosure Control (Hundepool et al., 2010, ch. 4
-and 5):
-primary suppression below `THRESHOLD`, complementary suppression along every line of a table, rounding to `BASE`.
+Method: threshold and rounding as in the Handbook on Statistical Disclosure Control (Hundepool et al., 2010, ch. 4 and
+5): primary suppression below `THRESHOLD`, complementary suppression along every line of a table, rounding to `BASE`.
 
 Invariants: no count from 0 to 9 is shown; every shown count is a multiple of 5; no line of a table has exactly one
-hidden
-cell while another could be hidden with it, and what is hidden in a line adds up to at least `THRESHOLD` where possible.
-Not covered here: differences between tables and between editions (full disclosure control comes later).
+hidden cell while another could be hidden with it, and what is hidden in a line adds up to at least `THRESHOLD` where
+possible. Not covered here: differences between tables and between editions (full disclosure control comes later).
 """
 
 from collections.abc import Hashable, Iterable, Mapping

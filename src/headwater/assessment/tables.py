@@ -62,9 +62,7 @@ def _ranks(finding: Finding, decimals: int) -> Table:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], note: str = "", *, whole: int = -1) -> Table:
-    """A table whose columns of long words share the page by length; short ones and column `whole` keep their own
-    width.
-    """
+    """A table whose long columns share the page by length; short ones and column `whole` keep their own width."""
     longest = [_longest_line(row[at] for row in rows) for at in range(len(columns))]
     sized = [
         column

@@ -1,9 +1,8 @@
 """The document as one self-contained HTML page.
 
 Invariants (SAFETY): no script, no remote asset, no anchor but within the page; all text is escaped by the template
-engine;
-the only markup passed through is what the chart library drew, under a content security policy that allows one style
-sheet.
+engine; the only markup passed through is what the chart library drew, under a content security policy that allows one
+style sheet.
 """
 
 import base64
