@@ -1,6 +1,7 @@
 """Identifiers: typed, normalised, role-aware values in a capture, and what each may prove.
 
-`extract(capture)` gives the observations; `KINDS` is the registry of kinds; `Registry.load(extra)` adds a site's own rows.
+`extract(capture)` gives the observations; `KINDS` is the registry of kinds; `Registry.load(extra)` adds a site's
+own rows.
 """
 
 from headwater.identifiers.extract import extract

@@ -1,7 +1,7 @@
 """Read merchant accounts out of a reference to a payment provider by the provider's rules.
 
-Invariants: parameter names are compared in lower case; an account is reported only when every part of its rule is present
-in its documented shape; who decides the class is always named in `basis`.
+Invariants: parameter names are compared in lower case; an account is reported only when every part of its rule is
+present in its documented shape; who decides the class is always named in `basis`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -107,7 +107,7 @@ def _parts(provider: Provider, rule: AccountRule, reference: Reference) -> dict[
     parts: dict[str, str] = {}
     for name, shape in rule.fields.items():
         sent = reference.parameters.get(name)
-        match = pattern(shape).fullmatch(sent.strip()) if sent and len(sent) <= 256 else None
+        match = pattern(shape).fullmatch(sent.strip()) if sent and len(sent) <= 256 and sent.isascii() else None
         if not match:
             return None
         parts[name] = (match.group(1) if pattern(shape).groups else None) or match.group()

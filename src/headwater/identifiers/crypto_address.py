@@ -130,8 +130,8 @@ def read(text: str) -> Address | None:
 
 
 def find_in_text(text: bytes) -> Iterator[Address]:
-    """All valid addresses among the maximal runs of letters and digits in ASCII `text`, in order."""
-    for token in TOKEN.findall(text):
+    """Distinct valid addresses among the maximal runs of letters and digits in ASCII `text`, in order."""
+    for token in dict.fromkeys(TOKEN.findall(text)):
         found = read(token.decode()) if len(token) <= 106 else None
         if found:
             yield found
@@ -139,7 +139,7 @@ def find_in_text(text: bytes) -> Iterator[Address]:
 
 def find_solana(text: bytes) -> Iterator[Address]:
     """Solana addresses directly behind the chain's name in ASCII `text`."""
-    for token in _SOLANA_TOKEN.findall(text):
+    for token in dict.fromkeys(_SOLANA_TOKEN.findall(text)):
         found = solana(token.decode())
         if found:
             yield found

@@ -6,7 +6,8 @@ to everyone but one provider.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 import re2
@@ -22,9 +23,16 @@ _SPELLED_DOT = re.compile(r" *[\[({] *(?:dot|\.) *[\])}] *", re.IGNORECASE)
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
 # "logo@2x.png" is an asset name with a density, not a mailbox.
-_ASSET_ENDINGS = frozenset("png jpg jpeg gif svg webp avif css js json map woff ttf".split())
+# fmt: off
+_ASSET_ENDINGS = frozenset(
+    {
+        "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "js", "json", "map", "woff", "ttf",
+    }
+)
+# fmt: on
 
 
+@lru_cache(maxsize=8192)
 def clean(raw: str) -> str | None:
     """Lower-case `local@domain` without surrounding punctuation, or None."""
     local, at, domain = raw.strip().strip("<>\"';,()[]").lower().rpartition("@")
@@ -41,15 +49,24 @@ def domain_of(value: str) -> str:
     return value.rpartition("@")[2]
 
 
+def candidates(text: bytes) -> Iterable[bytes]:
+    """Everything distinct of the form name@name in ASCII `text`: mailboxes, payment addresses, neither."""
+    return dict.fromkeys(_FOUND.findall(text)) if b"@" in text else ()
+
+
 def find(text: bytes) -> Iterator[str]:
     """Addresses in ASCII `text`, plain or spelled out, in order of form."""
-    if b"@" in text:
-        for candidate in _FOUND.findall(text):
-            value = KIND.clean(candidate.decode())
-            if value:
-                yield value
+    for candidate in candidates(text):
+        value = KIND.clean(candidate.decode())
+        if value:
+            yield value
+    yield from find_spelled(text)
+
+
+def find_spelled(text: bytes) -> Iterator[str]:
+    """Addresses written with "(at)" and "(dot)" in ASCII `text`."""
     if b"(" in text or b"[" in text or b"{" in text:
-        for local, domain in _SPELLED.findall(text):
+        for local, domain in dict.fromkeys(_SPELLED.findall(text)):
             value = KIND.clean(f"{local.decode()}@{_SPELLED_DOT.sub('.', domain.decode())}")
             if value:
                 yield value

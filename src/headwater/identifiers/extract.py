@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from headwater.identifiers import host, page, wording
+from headwater.identifiers import host, links, page, scripts, wording
 from headwater.identifiers.kind import MAX_VALUE
 from headwater.identifiers.registry import Registry, shipped
 from headwater.model.capture import Capture
@@ -38,18 +38,23 @@ def extract(capture: Capture, registry: Registry | None = None) -> list[Observat
 
 
 def _candidates(capture: Capture, registry: Registry) -> Iterator[Observation]:
-    own, rules = host.clean(capture.host) or capture.host, registry.rules
+    own = host.clean(capture.host) or capture.host
+    for seen in _sightings(capture, own, registry):
+        # A site's own mail host is the site again.
+        if seen.kind != "mail_host" or not host.same_site(seen.value, own):
+            yield seen
+
+
+def _sightings(capture: Capture, own: str, registry: Registry) -> Iterator[Observation]:
+    rules = registry.rules
     yield from page.network_facts(capture)
     if capture.redirects:
         yield from page.redirects(capture, own, rules)
     if capture.forms:
-        yield from page.forms(capture, own, rules)
-    yield from page.links(capture, own, rules)
-    yield from page.scripts(capture, own, rules)
-    for seen in wording.find(capture.text, wording.VISIBLE, rules):
-        # A site's own mail host is the site again.
-        if seen.kind != "mail_host" or not host.same_site(seen.value, own):
-            yield seen
+        yield from page.forms(capture, rules)
+    yield from links.links(capture, own, rules)
+    yield from scripts.scripts(capture, own, rules)
+    yield from wording.find(capture.text, wording.VISIBLE, rules)
     if capture.hidden_text:
         yield from wording.find(capture.hidden_text, wording.HIDDEN, rules)
 

@@ -4,6 +4,7 @@ Invariant: a value is lower case, without port, user, trailing dot or leading `w
 """
 
 import re
+from functools import lru_cache
 
 from headwater.identifiers.kind import Kind, bounded
 
@@ -11,6 +12,7 @@ _AUTHORITY = re.compile(r"(?:https?|wss?):\/\/([^/?#\\]*)", re.IGNORECASE)
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}|\[[0-9a-f:.]{2,45}\]")
 
 
+@lru_cache(maxsize=1 << 15)
 def of_url(url: str) -> str:
     """Host of an absolute http(s) URL in normal form, "" for anything else."""
     found = _AUTHORITY.match(url)

@@ -46,7 +46,7 @@ def clean(raw: str) -> str | None:
 
 def find(text: bytes) -> Iterator[str]:
     """IBANs in ASCII `text`; words in capitals behind a number are cut off where the country's length ends."""
-    for candidate in _CANDIDATE.findall(text):
+    for candidate in dict.fromkeys(_CANDIDATE.findall(text)):
         groups = candidate.decode().replace("-", " ").split(" ")
         for end in range(len(groups), 0, -1):
             value = clean("".join(groups[:end]))
@@ -58,7 +58,7 @@ def find(text: bytes) -> Iterator[str]:
 KIND = Kind(
     name="iban",
     title="Bank account number (IBAN)",
-    roles=("recipient",),
+    roles=("recipient", "mention"),
     bundle="payment",
     check="country structure and ISO 7064 mod 97-10",
     clean=bounded(clean),

@@ -11,7 +11,9 @@ from headwater.identifiers.kind import Kind, bounded
 
 _SHAPE = re.compile(r"[!-~]{2,256}")
 _ASCENDING = "01234567890123456789"
-_PLACEHOLDER_WORDS = frozenset("demo test example sample merchant yourid youraccount your_account xxxxxx xxxxxxxx".split())
+_PLACEHOLDER_WORDS = frozenset(
+    ["demo", "test", "example", "sample", "merchant", "yourid", "youraccount", "your_account", "xxxxxx", "xxxxxxxx"]
+)
 
 
 def clean(raw: str) -> str | None:
@@ -25,8 +27,10 @@ def is_placeholder(value: str) -> bool:
     if value.lower() in _PLACEHOLDER_WORDS:
         return True
     digits = "".join(c for c in value if c.isdigit())
-    return len(digits) >= 4 and digits == "".join(c for c in value if c not in "-_.:") and (
-        len(set(digits)) == 1 or digits in _ASCENDING
+    return (
+        len(digits) >= 4
+        and digits == "".join(c for c in value if c not in "-_.:")
+        and (len(set(digits)) == 1 or digits in _ASCENDING)
     )
 
 

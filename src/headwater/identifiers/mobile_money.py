@@ -1,7 +1,7 @@
 """Mobile-money ids: UPI payment addresses and M-Pesa-like till and paybill numbers.
 
-Invariants: values are `vpa/name@handle`, `till/digits`, `paybill/digits` or `paybill/digits/ACCOUNT`. A UPI handle must be a
-known one (`rules/upi_handles.csv`), else every "name@word" would count.
+Invariants: values are `vpa/name@handle`, `till/digits`, `paybill/digits` or `paybill/digits/ACCOUNT`. A UPI handle must
+be a known one (`rules/upi_handles.csv`), else every "name@word" would count.
 """
 
 import csv
@@ -18,7 +18,6 @@ from headwater.identifiers.kind import Kind, bounded
 # NPCI UPI procedural guidelines: virtual payment address, local part of letters, digits, dot and hyphen.
 _VPA = re.compile(r"([a-z0-9][a-z0-9._-]{1,255})@([a-z][a-z0-9]{1,63})")
 _NUMBER = re.compile(r"(till/[0-9]{5,7}|paybill/[0-9]{5,7})(/[A-Z0-9][A-Z0-9-]{0,19})?")
-_VPA_FOUND = re2.compile(rb"[A-Za-z0-9._-]+@[A-Za-z][A-Za-z0-9.-]*")
 _PAYBILL = re2.compile(
     rb"\b(?i:pay ?bill)(?: (?i:business))?(?: (?i:no|number)\b)?[.:# ]{1,3}([0-9]{5,7})\b"
     rb"(?:[ ,;.]{1,3}(?i:account|acc|a/c)(?: (?i:no|number)\b)?[.:# ]{1,3}([A-Z0-9][A-Z0-9-]{1,19})\b)?"
@@ -46,17 +45,12 @@ def clean(raw: str) -> str | None:
 
 
 def provider_of(value: str) -> str:
-    """"upi" for a payment address, "mpesa" for till and paybill numbers."""
+    """ "upi" for a payment address, "mpesa" for till and paybill numbers."""
     return "upi" if value.startswith("vpa/") else "mpesa"
 
 
 def find(text: bytes) -> Iterator[str]:
-    """Mobile-money ids in ASCII `text`."""
-    if b"@" in text:
-        for candidate in _VPA_FOUND.findall(text):
-            value = KIND.clean(candidate.decode().rstrip(".-"))
-            if value:
-                yield value
+    """Till and paybill numbers in ASCII `text` (payment addresses come from `email.candidates`)."""
     for number, account in _PAYBILL.findall(text):
         value = KIND.clean(f"paybill/{number.decode()}" + (f"/{account.decode()}" if account else ""))
         if value:
@@ -75,7 +69,7 @@ def from_upi(rest: str) -> str | None:
 KIND = Kind(
     name="mobile_money",
     title="Mobile-money id (UPI address, till, paybill)",
-    roles=("recipient",),
+    roles=("recipient", "mention"),
     bundle="payment",
     check="known UPI handle; 5 to 7 digits for till and paybill",
     clean=bounded(clean),

@@ -4,11 +4,13 @@ Invariant: never dedicated. An address is shared by every customer of a host or 
 which are known to be shared, the rest stays unknown.
 """
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from headwater.identifiers.kind import Kind, bounded
 
 
+@lru_cache(maxsize=8192)
 def clean_ip(raw: str) -> str | None:
     """Compressed text form of an IPv4 or IPv6 address (RFC 5952), or None."""
     try:
@@ -25,6 +27,7 @@ def clean_asn(raw: str) -> str | None:
     return str(int(text)) if 0 < int(text) < 2**32 - 1 else None
 
 
+@lru_cache(maxsize=8192)
 def is_local(ip: str) -> bool:
     """Whether a cleaned address is private, loopback or link-local: nobody's in particular (RFC 6890)."""
     address = ip_address(ip)

@@ -43,7 +43,7 @@ def find(text: bytes) -> Iterator[str]:
     """International numbers in ASCII `text`."""
     if b"+" not in text:
         return
-    for candidate in _CANDIDATE.findall(text):
+    for candidate in dict.fromkeys(_CANDIDATE.findall(text)):
         value = KIND.clean(candidate.decode().replace("(0)", ""))
         if value:
             yield value

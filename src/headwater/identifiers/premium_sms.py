@@ -13,13 +13,16 @@ import re2
 from headwater.identifiers.kind import Kind, bounded
 
 _SHAPE = re.compile(r"([0-9]{3,6})(?:\+([A-Z0-9]{1,20}(?: [A-Z0-9]{1,20})?))?")
+_DIGITS = re2.compile(rb"[0-9]{4}")
 # "text KITE to 80808", "SMS AMBER KITE an 80808", "send KITE to short code 80808"
 _KEYWORD_FIRST = re2.compile(
     rb"\b(?i:sms|text|send)\b[ :\"']{1,3}(?:(?i:sms|the word|with|code)[ \"']{1,2})?"
     rb"([A-Z0-9]{2,20}(?: [A-Z0-9]{1,20})?)[\"']? (?i:to|an|na|a|al|au)"
     rb"(?: (?i:the number|number|short ?code|shortcode))? ?([0-9]{4,6})\b"
 )
-_CODE_ONLY = re2.compile(rb"\b(?i:sms|text|premium|short ?code|shortcode)(?: (?i:to|number|no|code))?[ :.]{1,2}([0-9]{4,6})\b")
+_CODE_ONLY = re2.compile(
+    rb"\b(?i:sms|text|premium|short ?code|shortcode)(?: (?i:to|number|no|code))?[ :.]{1,2}([0-9]{4,6})\b"
+)
 
 
 def clean(raw: str) -> str | None:
@@ -31,6 +34,8 @@ def clean(raw: str) -> str | None:
 
 def find(text: bytes) -> Iterator[str]:
     """Short codes in ASCII `text`, with keyword where the wording gives one."""
+    if not _DIGITS.search(text):
+        return
     keyed = set()
     for keyword, code in _KEYWORD_FIRST.findall(text):
         value = KIND.clean(f"{code.decode()}+{keyword.decode()}")
@@ -53,7 +58,7 @@ def from_sms(rest: str) -> str | None:
 KIND = Kind(
     name="premium_sms",
     title="Premium SMS short code and keyword",
-    roles=("recipient",),
+    roles=("recipient", "mention"),
     bundle="payment",
     check="3 to 6 digits, keyword of 1 or 2 words",
     clean=bounded(clean),

@@ -1,8 +1,8 @@
 """The specificity registry: which identifier values are shared services or template defaults, with a source each.
 
-Invariants: rows are data (`rules/specificity.csv`, and a site's own file in the same format, whose rows win); a value is
-stored in its kind's normal form, so a row that could never match is refused; a private person's mailbox may be given as
-SHA-256 of the normal form, so the registry recognises it without being a list of people.
+Invariants: rows are data (`rules/specificity.csv`, and a site's own file in the same format, whose rows win); a value
+is stored in its kind's normal form, so a row that could never match is refused; a private person's mailbox may be
+given as SHA-256 of the normal form, so the registry recognises it without being a list of people.
 """
 
 import csv

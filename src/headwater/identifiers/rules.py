@@ -6,7 +6,7 @@ one service; unknown keys, bad patterns and duplicate ids are refused with file 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -21,7 +21,7 @@ from headwater.identifiers import host
 from headwater.model.observation import PaymentType, Role, Specificity
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-_CASES = {"keep": str, "lower": str.lower, "upper": str.upper}
+_CASES: Mapping[str, Callable[[str], str]] = {"keep": str, "lower": str.lower, "upper": str.upper}
 T = TypeVar("T")
 
 AccountKind = Literal["merchant_account", "merchant_subaccount", "reseller_account", "premium_sms"]
@@ -168,7 +168,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path}: rule pack cannot be read ({type(error).__name__}); give a UTF-8 file") from None
+        raise ReferenceDataError(
+            f"{path}: rule pack cannot be read ({type(error).__name__}); give a UTF-8 file"
+        ) from None
 
 
 def _parsed(name: str, text: str) -> Pack:

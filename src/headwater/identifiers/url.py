@@ -1,14 +1,17 @@
 """URLs of off-site frames and redirect targets, and payment-form URLs.
 
-Invariants: normalised by the WHATWG URL standard (`headwater.model.urls`); user, password, query and fragment are dropped, since they
-vary by visitor: what a query identifies (accounts) is taken out of it beforehand by the rule pack.
+Invariants: normalised by the WHATWG URL standard (`headwater.model.urls`); user, password, query and
+fragment are dropped, since they vary by visitor: what a query identifies (accounts) the rule pack takes out of it.
 """
+
+from functools import lru_cache
 
 from headwater.errors import RecordError
 from headwater.identifiers.kind import Kind, bounded
 from headwater.model.urls import normalise
 
 
+@lru_cache(maxsize=8192)
 def clean(raw: str) -> str | None:
     """`scheme://host[:port]/path` of an http(s) URL, or None."""
     try:

@@ -1,8 +1,8 @@
 """Identifiers in running text: visible, hidden, in hidden form values and in script literals.
 
 Invariants: only values with a checksum, a numbering plan, a known handle or a naming word count; cheap substring tests
-come before every pattern, and every pattern over page text is RE2 over ASCII bytes (linear time). What stands in hidden text
-or a script is never dedicated: anybody can plant it there unseen.
+come before every pattern, and every pattern over page text is RE2 over ASCII bytes (linear time). What stands in
+hidden text or a script is never dedicated: anybody can plant it there unseen.
 """
 
 import unicodedata
@@ -18,9 +18,14 @@ from headwater.identifiers.profile import MESSENGER
 from headwater.identifiers.rules import Rules, cased
 from headwater.model.observation import Observation, Role, Specificity
 
+# fmt: off
 ROLE_MAILBOXES = frozenset(
-    "abuse admin-noreply donotreply do-not-reply hostmaster mailer-daemon no-reply noreply postmaster root spam".split()
+    {
+        "abuse", "admin-noreply", "donotreply", "do-not-reply", "hostmaster", "mailer-daemon", "no-reply", "noreply",
+        "postmaster", "root", "spam",
+    }
 )
+# fmt: on
 
 
 class Place(Struct, frozen=True):
@@ -56,7 +61,16 @@ def find(text: str, place: Place, rules: Rules) -> Iterator[Observation]:
 
 
 def _contacts(data: bytes, place: Place, rules: Rules) -> Iterator[Observation]:
-    for address in email.find(data):
+    for candidate in email.candidates(data):
+        text = candidate.decode()
+        address = email.KIND.clean(text)
+        if address:
+            yield from mailbox(address, place.mailbox, rules, place.weak)
+        elif b"." not in candidate.rstrip(b".").partition(b"@")[2]:
+            value = mobile_money.KIND.clean(text.rstrip(".-"))
+            if value:
+                yield mobile(value, place)
+    for address in email.find_spelled(data):
         yield from mailbox(address, place.mailbox, rules, place.weak)
     if place.mailbox == "contact":
         for number in phone.find(data):
@@ -100,9 +114,9 @@ def wallet(address: crypto_address.Address, place: Place) -> Observation:
 
 
 def _account(kind: str, value: str, place: Place, base: Observation) -> Observation:
-    specificity, basis = ("unknown", place.weak) if place.weak else _decide(kind, value)
+    decided: tuple[Specificity, str] = ("unknown", place.weak) if place.weak else _decide(kind, value)
     return Observation(
-        base.kind, base.value, base.role, base.provider, base.payment_type, specificity, "payment", f"rule:{basis}"
+        base.kind, base.value, base.role, base.provider, base.payment_type, decided[0], "payment", f"rule:{decided[1]}"
     )
 
 
@@ -136,7 +150,7 @@ def _by_naming_word(data: bytes, place: Place, rules: Rules) -> Iterator[Observa
     if b"sol" in lower:
         for address in crypto_address.find_solana(data):
             yield wallet(address, place)
-    if b"@" in data or b"bill" in lower or b"till" in lower:
+    if b"bill" in lower or b"till" in lower:
         for value in mobile_money.find(data):
             yield mobile(value, place)
     if b"sms" in lower or b"short" in lower or b"text " in lower or b"send " in lower:
@@ -145,9 +159,9 @@ def _by_naming_word(data: bytes, place: Place, rules: Rules) -> Iterator[Observa
     for service, word, pattern in _handles(rules):
         if word in lower:
             for handle in pattern.findall(data):
-                value = MESSENGER.clean(cased(service.case, handle.decode().rstrip(".,-_")))
-                if value:
-                    yield contact("messenger", value, service.id)
+                name = MESSENGER.clean(cased(service.case, handle.decode().rstrip(".,-_")))
+                if name:
+                    yield contact("messenger", name, service.id)
 
 
 @cache
