@@ -1,10 +1,12 @@
 """The house rules bite: import contracts, and requirements that name neither a registry nor a path."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -120,5 +122,32 @@ def test_every_dependency_is_pinned_once() -> None:
 
 def test_every_development_tool_is_pinned() -> None:
     lines = (ROOT / "requirements" / "dev.in").read_text().splitlines()
-    wanted = {line.strip() for line in lines if line.strip() and line[0] not in "#-"}
+    wanted = {re.split(r"[^\w.-]", line)[0] for line in lines if line.strip() and line[0] not in "#-"}
     assert wanted <= set(pins("dev.txt"))
+
+
+def third_party_imports() -> set[str]:
+    """The top-level modules that Headwater imports and neither it nor Python provides."""
+    found: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+    return found - sys.stdlib_module_names - {"headwater"}
+
+
+def test_what_is_imported_is_what_is_required() -> None:
+    """A package that is imported because another happens to bring it, or required and not used, is a fault."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {re.split(r"[^\w.-]", item)[0].lower() for item in project["dependencies"]}
+    providers = {module: {normal(name) for name in names} for module, names in packages_distributions().items()}
+    imported = third_party_imports()
+    assert {module for module in imported if not providers.get(module, {normal(module)}) & required} == set()
+    assert required - {name for module in imported for name in providers.get(module, {normal(module)})} == set()
+
+
+def normal(name: str) -> str:
+    """A package's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
