@@ -47,3 +47,7 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9_]+)` \|", PAGE, re.MULTILINE))
     known = {"default", *KINDS, *shipped().rules.providers, *COLUMNS, *MATCHES}
     assert listed - known == set()
+
+
+def test_the_number_of_shipped_rows_is_right() -> None:
+    assert f"`rules/specificity.csv`: {len(shipped().rows[0])} rows" in PAGE
