@@ -18,7 +18,7 @@ from headwater.intake.mapping import SIDECAR, ReportMapping, check_mapping, load
 from headwater.intake.streams import GZIP_MAGIC, BoundedGzip
 from headwater.intake.unit import Plan, ReportFile, Unit
 from headwater.model.quarantine import Quarantined
-from headwater.model.sniff import SNIFF_BYTES, has_media_extension, sniff
+from headwater.model.sniff import SNIFF_BYTES, has_media_extension, signature
 
 Kind = Literal["jsonl", "warc", "csv", "xlsx", "media", "ignored"]
 _IGNORED_NAMES = ("readme", "license", "licence", "copying", "notice", "checksums", "sha256sums", "md5sums")
@@ -141,7 +141,7 @@ class _Draft:
                 continue
             if path.name.startswith(".") or _is_sidecar(path.name):
                 self.ignored.append(str(path))
-            elif not _irregular(path) and (has_media_extension(path.name) or _sniff_file(path) == "media"):
+            elif not _irregular(path) and (has_media_extension(path.name) or _signature_of(path) == "media"):
                 self._refuse(path, "media_refused", "media is never taken in; its content was not read")
             else:
                 self._refuse(path, "unlisted_file", "not in the folder's manifest; list it or leave it out")
@@ -170,7 +170,7 @@ def _kind(path: Path) -> Kind:
     name = path.name.lower()
     if _is_sidecar(name):
         return "ignored"
-    found = _sniff_file(path)
+    found = _signature_of(path)
     if has_media_extension(name.removesuffix(".gz")) or found == "media":
         return "media"
     plain = name.removesuffix(".gz")
@@ -193,8 +193,8 @@ def _head(path: Path) -> bytes:
         return stream.read(SNIFF_BYTES)
 
 
-def _sniff_file(path: Path) -> str:
-    return sniff(_head(path))
+def _signature_of(path: Path) -> str:
+    return signature(_head(path))
 
 
 def _is_gzip(path: Path) -> bool:
@@ -207,7 +207,7 @@ def _refuse_nested(path: Path) -> None:
         return
     try:
         with path.open("rb") as stream, BoundedGzip(stream, INTAKE_LIMITS) as unpacked:
-            found = sniff(io.BufferedReader(unpacked, SNIFF_BYTES).read(SNIFF_BYTES))
+            found = signature(io.BufferedReader(unpacked, SNIFF_BYTES).read(SNIFF_BYTES))
     except RecordError:
         return  # damage is told by the reader, with the records before it
     if found:

@@ -96,7 +96,8 @@ def open_stream(path: Path, limits: IntakeLimits = INTAKE_LIMITS) -> BinaryIO:
 
 
 def open_unbuffered(path: Path, limits: IntakeLimits = INTAKE_LIMITS) -> "BinaryIO | BoundedGzip":
-    """As open_stream, for a reader with a buffer of its own: what was unpacked before damage is then still delivered."""
+    """As open_stream, for a reader with a buffer of its own: what was unpacked before damage is then still
+    delivered."""
     stream = path.open("rb")
     magic = stream.read(2)
     stream.seek(0)

@@ -37,12 +37,15 @@ MEDIA_EXTENSIONS = frozenset(_MEDIA_EXTENSIONS.split())
 
 
 def sniff(head: bytes) -> Verdict:
-    """Classify the first bytes of a body: "media", "binary" (archive, document, program) or "" (may be text)."""
+    """Classify the first bytes of a body: "media", "binary" (archive, document, program, not text) or ""."""
+    return signature(head) or ("binary" if _mostly_control(head[:SNIFF_BYTES]) else "")
+
+
+def signature(head: bytes) -> Verdict:
+    """Classify by known signatures alone; "" says nothing about the rest."""
     if head.startswith(_MEDIA_PREFIXES) or _boxed_media(head) or _is_svg(head):
         return "media"
-    if head.startswith(_BINARY_PREFIXES):
-        return "binary"
-    return "binary" if _mostly_control(head[:SNIFF_BYTES]) else ""
+    return "binary" if head.startswith(_BINARY_PREFIXES) else ""
 
 
 def is_media_type(content_type: str) -> bool:

@@ -98,7 +98,8 @@ _BROKEN = "no WARC record starts here; nothing from this record on could be read
 
 
 def _is_library_failure(error: BaseException) -> bool:
-    """True for the library's errors and its Rust panics, which derive from BaseException and have no importable name."""
+    """True for the library's errors and its Rust panics, which derive from BaseException and have no importable
+    name."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
