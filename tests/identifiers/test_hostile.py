@@ -81,6 +81,7 @@ def test_calls_grow_no_faster_than_the_page(block: str, make_capture: Callable[.
     assert ratio < 4 * 1.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
 def test_a_mebibyte_of_it_is_survived(block: str, make_capture: Callable[..., Capture]) -> None:
     """In the text; the sanitiser's caps keep every place of a real capture below a sixteenth of it."""
