@@ -102,3 +102,14 @@ def test_notices_disguises_and_versions_occur(truth: Any, captures: list[Row]) -
 def test_most_but_not_all_sites_show_how_to_pay(captures: list[Row]) -> None:
     paying = {row["site"] for row in captures if row["accounts"]}
     assert 0.4 < len(paying) / len({row["site"] for row in captures}) < 0.75
+
+
+def test_a_rivals_copy_adds_no_activity_outside_the_rivals_own_years(truth: Any) -> None:
+    """Whether a distributor is counted by its brands or by its sites, the same ones are active in a year."""
+    by_brand: dict[str, set[int]] = defaultdict(set)
+    by_site: dict[str, set[int]] = defaultdict(set)
+    for row in truth.sites.to_pylist():
+        years = set(range(row["start"].year, row["end"].year + 1))
+        by_brand[row["distributor"]] |= years
+        by_site[row["owner"]] |= years
+    assert all(by_site[owner] <= by_brand[owner] for owner in by_brand if owner)

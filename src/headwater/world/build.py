@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int], None]
 Line = tuple[str, ...]
 NETWORK_COLUMNS = ("network", "asn", "as_name", "country", "fact_date", "source")
 FREE_HOST_COLUMNS = ("suffix", "kind", "name", "source", "date")
-MAPPING = "".join(f'{column} = "{column}"\n' for column in COLUMNS)
+MAPPING = "[columns]\n" + "".join(f'{column} = "{column}"\n' for column in COLUMNS)
 
 
 class Plan(Struct):

@@ -35,7 +35,7 @@ class Kit(Struct, frozen=True):
     sections: dict[str, tuple[Section, ...]]
     head: str
     credit: str
-    """Comment with the author's address, left in most pages."""
+    """The author's address in a comment, and for some kits in a script: left in most pages."""
 
 
 class House(Struct, frozen=True):
@@ -77,6 +77,8 @@ def _kit(dice: Dice, name: str) -> Kit:
     if dice.chance(0.4):
         head += f'<meta name="generator" content="{name.title()} {version}">\n'
     credit = f"<!-- {name.title()} {version} theme by author@{name}.example -->\n"
+    if dice.chance(0.5):
+        credit += f'<script type="text/javascript">var theme="{name}",author="author@{name}.example";</script>\n'
     return Kit(name, names, style.wraps, style.rows, parts, dice.pick(_DOCTYPES) + "\0" + head, credit)
 
 

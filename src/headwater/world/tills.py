@@ -13,7 +13,7 @@ from headwater.world.dice import Dice
 from headwater.world.payments import RESELLERS, Line, draw_line, own_line
 from headwater.world.population import INDEPENDENT, Population
 from headwater.world.shot import Shot
-from headwater.world.sites import Ground, Site
+from headwater.world.sites import Ground
 
 TILL_STREAM = 10
 _COPYCATS = 0.006  # share of sites
@@ -22,12 +22,13 @@ _RESELLER_SHARE = 0.3
 
 
 class Tills(Struct):
-    """Who is paid through what: lines by distributor, the lines a brand uses, resellers by brand, copycats' lines."""
+    """Who is paid through what: lines by distributor, the lines a brand uses, resellers by brand, copycats' lines, and all accounts taken."""
 
     lines: dict[int, list[Line]]
     of_brand: dict[int, list[Line]]
     resellers: dict[int, str]
     of_owner: dict[int, Line]
+    taken: set[str]
     poisoned: Shot | None = None
     """The capture on which a rival's account was planted."""
 
@@ -40,13 +41,14 @@ def draw_tills(population: Population, ground: Ground, seed: int) -> Tills:
         start, end, brands = spans[owner]
         count = min(6, 1 + brands // 60)
         lines[owner] = [draw_line(start - 40 * DAY, end + 40 * DAY, dice, taken) for _ in range(count)]
-    tills = Tills(lines, {}, {}, {})
+    tills = Tills(lines, {}, {}, {}, taken)
     resold = set(dice.sample(range(population.distributors), max(2, population.distributors // 2)))
     for brand in population.brands:
         tills.of_brand[brand.index] = _brand_lines(brand.index, brand.distributor, ground, lines, dice, taken)
         if (brand.distributor in resold or brand.distributor == INDEPENDENT) and dice.chance(_RESELLER_SHARE):
             tills.resellers[brand.index] = dice.pick(RESELLERS)
-    _make_copycats(population, ground, tills, dice, taken)
+    rivals = {owner: spans[owner][:2] for owner in lines if owner != population.newcomer}
+    _make_copycats(population, ground, tills, rivals, dice)
     return tills
 
 
@@ -73,8 +75,17 @@ def _brand_lines(
     return [own_line(min(t.start for t in times), max(t.last for t in times) + DAY, dice, taken)]
 
 
-def _make_copycats(population: Population, ground: Ground, tills: Tills, dice: Dice, taken: set[str]) -> None:
-    """Hand some sites of larger brands to strangers who took the template but are paid themselves."""
+def _make_copycats(
+    population: Population,
+    ground: Ground,
+    tills: Tills,
+    rivals: dict[int, tuple[int, int]],
+    dice: Dice,
+) -> None:
+    """Hand some sites of larger brands to strangers who took the template but are paid themselves.
+
+    `rivals` are the distributors that may do so, with the first and last day they are seen anyway.
+    """
     owned = {brand.index: brand.distributor for brand in population.brands if len(ground.by_brand[brand.index]) >= 4}
     open_to_copy = [
         site for site in ground.sites
@@ -83,22 +94,14 @@ def _make_copycats(population: Population, ground: Ground, tills: Tills, dice: D
         and site is not ground.by_brand[site.tenures[0].brand][0]
     ]  # fmt: skip
     chosen = dice.sample(open_to_copy, round(len(ground.sites) * _COPYCATS))
-    rivals = [] if population.distributors < 4 else chosen[:_REUSED_BY_RIVAL]
+    by_rivals = 0 if population.distributors < 4 else _REUSED_BY_RIVAL
     for place, site in enumerate(chosen):
         tenure = site.tenures[0]
         site.has_pay = True
-        rival = _rival(site, tills, dice) if site in rivals else None
-        if rival is not None:
-            site.owner = rival
+        able = [owner for owner, (first, last) in rivals.items() if first < tenure.start and tenure.last < last]
+        able = [owner for owner in able if owner != site.owner]
+        if place < by_rivals and able:
+            site.owner = dice.pick(able)
             continue
         site.owner = -2 - place
-        tills.of_owner[site.owner] = own_line(tenure.start, tenure.last + 400 * DAY, dice, taken)
-
-
-def _rival(site: Site, tills: Tills, dice: Dice) -> int | None:
-    """Another distributor that has an account in use when the site appears."""
-    at = site.tenures[0].start
-    able = [
-        owner for owner, lines in tills.lines.items() if owner != site.owner and any(line.active(at) for line in lines)
-    ]
-    return dice.pick(able) if able else None
+        tills.of_owner[site.owner] = own_line(tenure.start, tenure.last + 400 * DAY, dice, tills.taken)
