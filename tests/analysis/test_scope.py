@@ -36,6 +36,9 @@ def test_hosting_quarter_and_labels() -> None:
     )
     assert plan.all is not None
     assert (plan.all.label, plan.all.end) == ("2009-06 to 2012-12", date(2012, 12, 31))
+    assert plan.to_year_end == plan.all
+    early = PeriodPlan.of(date(2009, 6, 1), date(2012, 12, 30), Scope(year=2010)).to_year_end
+    assert (early.label, early.end) == ("2009-06 to 2010-12", date(2011, 1, 1))
     assert [period.label for period in plan.years] == ["2009", "2010", "2011", "2012"]
     assert (plan.quarters[0].label, plan.quarters[-1].label, len(plan.quarters)) == ("2009-Q2", "2012-Q4", 15)
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from headwater.errors import InputError
 
 Stream = Literal["reports", "brands", "hosting", "moves", "payments"]
-PeriodKind = Literal["year", "hosting", "all"]
+PeriodKind = Literal["year", "hosting", "all", "to_year_end"]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,7 +46,7 @@ class Supply(Struct, frozen=True):
         for group in _NEEDS[entry.stream]:
             if not any(self.rows[table] for table in group):
                 return f"Not counted: no {' or '.join(_WORDS[table] for table in group)} supplied."
-        if entry.period != "all" and period.start.year not in self.years(entry.stream):
+        if entry.period in ("year", "hosting") and period.start.year not in self.years(entry.stream):
             return f"Not counted: nothing was supplied for {period.start.year}."
         return ""
 

@@ -24,6 +24,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "brands": schemas.BRANDS,
     "distributors": schemas.DISTRIBUTORS,
     "links": schemas.LINKS,
+    "decisions": schemas.DECISIONS,
     "observations": schemas.OBSERVATIONS,
     "hosting": schemas.HOSTING,
 }

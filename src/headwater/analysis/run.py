@@ -32,8 +32,9 @@ def findings(
 ) -> list[Finding]:
     """Every finding of the catalogue, in its order.
 
-    `tables` by name: reports, captures, capture_brands, sites, brands, distributors, links, observations, hosting, in
-    the schemas of model/tables.py; a table that is absent counts as empty. `year` is short for a scope with that year.
+    `tables` by name: reports, captures, capture_brands, sites, decisions, brands, distributors, links, observations and
+    hosting, in the schemas of model/tables.py; a table that is absent counts as empty. `year` is short for a scope with
+    that year.
     Raises InputError for tables that do not fit, and when there is neither a dated row nor a year.
     """
     chosen = _scope(year, scope)
@@ -94,6 +95,11 @@ def _records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str
 
 
 def _period(entry: Entry, plan: PeriodPlan) -> Period:
-    if entry.period == "hosting":
-        return plan.hosting
-    return plan.all or plan.year if entry.period == "all" else plan.year
+    match entry.period:
+        case "hosting":
+            return plan.hosting
+        case "all":
+            return plan.all or plan.year
+        case "to_year_end":
+            return plan.to_year_end
+    return plan.year

@@ -44,6 +44,14 @@ class PeriodPlan(Struct, frozen=True):
     years: tuple[Period, ...]
     quarters: tuple[Period, ...]
 
+    @property
+    def to_year_end(self) -> Period:
+        """From the beginning of the data to the end of the assessed year, or of the data if that is earlier."""
+        if self.all is None or self.all.start >= self.year.end:
+            return self.year
+        end = min(self.all.end, self.year.end)
+        return Period(_span(self.all.start, end - timedelta(days=1)), self.all.start, end)
+
     @classmethod
     def of(cls, first: date | None, last: date | None, scope: Scope) -> "PeriodPlan":
         """Plan for data between two days, both included. Raises InputError without data and without a year."""

@@ -5,4 +5,4 @@
 SELECT count(*) AS brands FROM ranked;
 
 -- @base
-SELECT (SELECT count(*) FROM ranked) AS numerator, urls, by_capture, by_site, without_brand FROM year_coverage;
+SELECT (SELECT count(*) FROM ranked) AS numerator, urls, by_url, by_site, without_brand FROM year_coverage;

@@ -14,5 +14,5 @@ SELECT
             SELECT brand_id FROM capture_brands WHERE captured_at < getvariable('year_start')
         )
     ) AS captured_before,
-    urls, by_capture, by_site, without_brand
+    urls, by_url, by_site, without_brand
 FROM year_coverage;

@@ -11,21 +11,35 @@ FROM captures
 WHERE captured_at IS NOT NULL AND url_hash IS NOT NULL AND coalesce(gate, '') = ''
     AND year(captured_at) NOT IN (SELECT year FROM reported WHERE in_scope(source, getvariable('funnel_sources')));
 
--- One brand a URL and moment: captures of one instant that disagree settle on the smaller id, whatever the row order.
-CREATE TEMP TABLE branded_captures AS
-SELECT url_hash, captured_at, min(brand_id) AS brand_id
+-- Captures that show a brand, by what they can speak for: their URL (1), else their site (2). One brand a subject and
+-- moment: captures of one instant that disagree settle on the smaller id, whatever the row order.
+CREATE TEMP TABLE branded AS
+SELECT 1 AS step, url_hash AS subject, captured_at, min(brand_id) AS brand_id
 FROM capture_brands
 WHERE brand_id IS NOT NULL AND captured_at IS NOT NULL AND url_hash IN (SELECT url_hash FROM commercial_urls)
-GROUP BY url_hash, captured_at;
+GROUP BY url_hash, captured_at
+UNION ALL
+SELECT 2, site, captured_at, min(brand_id)
+FROM capture_brands
+WHERE brand_id IS NOT NULL AND captured_at IS NOT NULL AND site IN (SELECT site FROM commercial_urls)
+GROUP BY site, captured_at;
 
--- The brand of the capture of that URL nearest in time (the earlier of two equally near), else the site's brand.
+-- The brand of the capture nearest in time (the earlier of two equally near): of the URL, else of the site; where no
+-- capture of the site shows a brand, the site's brand.
 CREATE TEMP TABLE sightings AS
-WITH earlier AS (
-    SELECT c.*, b.brand_id AS brand_before, b.captured_at AS seen_before
-    FROM commercial_urls c ASOF LEFT JOIN branded_captures b ON c.url_hash = b.url_hash AND c.moment >= b.captured_at
+WITH asked AS (
+    SELECT *, CASE WHEN url_hash IN (SELECT subject FROM branded WHERE step = 1) THEN 1 ELSE 2 END AS step
+    FROM commercial_urls
+), keyed AS (
+    SELECT *, CASE step WHEN 1 THEN url_hash ELSE site END AS subject FROM asked
+), earlier AS (
+    SELECT k.*, b.brand_id AS brand_before, b.captured_at AS seen_before
+    FROM keyed k ASOF LEFT JOIN branded b
+        ON k.step = b.step AND k.subject = b.subject AND k.moment >= b.captured_at
 ), around AS (
     SELECT e.*, b.brand_id AS brand_after, b.captured_at AS seen_after
-    FROM earlier e ASOF LEFT JOIN branded_captures b ON e.url_hash = b.url_hash AND e.moment < b.captured_at
+    FROM earlier e ASOF LEFT JOIN branded b
+        ON e.step = b.step AND e.subject = b.subject AND e.moment < b.captured_at
 ), nearest AS (
     SELECT *, CASE
         WHEN brand_after IS NULL THEN brand_before
@@ -38,7 +52,10 @@ WITH earlier AS (
 SELECT
     n.url_hash, n.site, n.moment, n.year, n.basis,
     coalesce(n.captured_brand, s.brand_id) AS brand_id,
-    CASE WHEN n.captured_brand IS NOT NULL THEN 'capture' WHEN s.brand_id IS NOT NULL THEN 'site' END AS brand_basis,
+    CASE
+        WHEN n.captured_brand IS NOT NULL AND n.step = 1 THEN 'url'
+        WHEN coalesce(n.captured_brand, s.brand_id) IS NOT NULL THEN 'site'
+    END AS brand_basis,
     -- A site that has changed brands since says nothing about who was behind it then.
     CASE
         WHEN coalesce(n.captured_brand, s.brand_id) IS NOT DISTINCT FROM s.brand_id
@@ -80,10 +97,10 @@ GROUP BY s.url_hash;
 CREATE TEMP TABLE year_coverage AS
 SELECT
     count(*) AS urls,
-    count(*) FILTER (basis = 2) AS by_capture,
+    count(*) FILTER (basis = 2) AS by_url,
     count(*) FILTER (basis = 1) AS by_site,
     count(*) FILTER (basis = 0) AS without_brand
 FROM (
-    SELECT url_hash, max(CASE brand_basis WHEN 'capture' THEN 2 WHEN 'site' THEN 1 ELSE 0 END) AS basis
+    SELECT url_hash, max(CASE brand_basis WHEN 'url' THEN 2 WHEN 'site' THEN 1 ELSE 0 END) AS basis
     FROM sightings WHERE in_year(moment) GROUP BY url_hash
 );
