@@ -10,13 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from headwater.brands.candidates import empty_rows, pairs, signatures
+from headwater.brands.candidates import agreeing, empty_rows, pairs, signatures
 from headwater.brands.consolidate import consolidate
 from headwater.brands.decide import Decision, decide
 from headwater.brands.likeness import likeness
 from headwater.brands.options import OPTIONS, BrandOptions
+from headwater.brands.ordered import distinct
 from headwater.brands.periods import Periods, cut
 from headwater.brands.prints import Prints, collapse
+from headwater.brands.votes import Addresses
 from headwater.brands.weights import Weighted, banner_masks, weigh
 
 
@@ -50,11 +52,11 @@ def attribute(captures: pa.Table, fingerprints: pa.Table, options: BrandOptions 
     groups = _near_copies(prints, options)
     weighted = weigh(prints, groups, {})
     periods = cut(captures, site, prints, weighted, options)
-    brand_of_print = _one_round(prints, periods, weighted, options)[2]
+    brand_of_print = _one_round(captures, prints, periods, weighted, options)[2]
     banners = _banners(captures, site, prints, options)
     weighted = weigh(prints, brand_of_print, banners)
     periods = cut(captures, site, prints, weighted, options)
-    decisions, brand, brand_of_print = _one_round(prints, periods, weighted, options)
+    decisions, brand, brand_of_print = _one_round(captures, prints, periods, weighted, options)
     return Attribution(
         captures=captures,
         sites=sites,
@@ -103,14 +105,16 @@ def _proposed(
     left, right = pairs(signature, rows, options)
     blank = empty_rows(weighted)
     keep = ~blank[left] & ~blank[right]
-    return left[keep], right[keep]
+    left, right = left[keep], right[keep]
+    promising = agreeing(signature, left, right) >= options.least_agreement * options.permutations
+    return left[promising], right[promising]
 
 
 def _one_round(
-    prints: Prints, periods: Periods, weighted: Weighted, options: BrandOptions
+    captures: pa.Table, prints: Prints, periods: Periods, weighted: Weighted, options: BrandOptions
 ) -> tuple[list[Decision], NDArray[np.int64], NDArray[np.int64]]:
     alike = _alike(prints, weighted, options)
-    pages = _pages(prints, periods)
+    pages = _pages(captures, prints, periods)
     decisions, brand_of_print = decide(pages, alike, options)
     brand = np.array([decision.brand for decision in decisions], np.int64)
     brand, brand_of_print = consolidate(pages, brand, brand_of_print, alike, options)
@@ -122,7 +126,7 @@ def _alike(prints: Prints, weighted: Weighted, options: BrandOptions) -> sparse.
     count = len(prints)
     near = _proposed(weighted, options.near_rows, options, by_weight=False)
     far = _proposed(weighted, options.far_rows, options, by_weight=True)
-    key = np.unique(np.concatenate([near[0] * count + near[1], far[0] * count + far[1]]))
+    key = distinct(np.concatenate([near[0] * count + near[1], far[0] * count + far[1]]))
     left, right = key // max(count, 1), key % max(count, 1)
     value = likeness(weighted, left, right, options).blend
     keep = value >= options.doubt / 2
@@ -132,12 +136,14 @@ def _alike(prints: Prints, weighted: Weighted, options: BrandOptions) -> sparse.
     return sparse.csr_matrix((np.concatenate([value, value, np.ones(count)]), (rows, columns)), shape=(count, count))
 
 
-def _pages(prints: Prints, periods: Periods) -> list[NDArray[np.int64]]:
-    """Distinct prints of each period."""
-    rows = np.flatnonzero(periods.of_capture >= 0)
-    count = max(len(prints), 1)
-    key = np.unique(periods.of_capture[rows] * count + prints.of_capture[rows])
-    return np.split(key % count, np.searchsorted(key // count, np.arange(1, len(periods)))) if len(periods) else []
+def _pages(captures: pa.Table, prints: Prints, periods: Periods) -> list[Addresses]:
+    """For each period and address the distinct prints shown there."""
+    page = _numbered(captures.column("page"))[1]
+    shown: list[dict[int, set[int]]] = [{} for _ in range(len(periods))]
+    for row in np.flatnonzero(periods.of_capture >= 0).tolist():
+        by_address = shown[periods.of_capture[row]]
+        by_address.setdefault(int(page[row]), set()).add(int(prints.of_capture[row]))
+    return [[np.array(sorted(found), np.int64) for _, found in sorted(by_address.items())] for by_address in shown]
 
 
 def _renumbered(

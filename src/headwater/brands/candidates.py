@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import distinct, run_starts
 from headwater.brands.weights import Weighted
 
 _SEED = 20_121_231
@@ -67,8 +68,8 @@ def pairs(
         left, right = _within_buckets(keys, options.bucket_reach)
         found.append(np.minimum(left, right) * count + np.maximum(left, right))
         if len(found) > 8:
-            found = [np.unique(np.concatenate(found))]
-    joined = np.unique(np.concatenate(found))
+            found = [distinct(np.concatenate(found))]
+    joined = distinct(np.concatenate(found))
     return joined // max(count, 1), joined % max(count, 1)
 
 
@@ -84,7 +85,7 @@ def _within_buckets(keys: NDArray[np.uint64], reach: int) -> tuple[NDArray[np.in
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     index = np.arange(len(order))
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(order) else index
+    starts = np.flatnonzero(run_starts(ordered))
     start = np.repeat(starts, np.diff(np.append(starts, len(order))))
     left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for step in range(reach):
@@ -93,6 +94,17 @@ def _within_buckets(keys: NDArray[np.uint64], reach: int) -> tuple[NDArray[np.in
             left.append(order[other[keep]])
             right.append(order[index[keep]])
     return np.concatenate(left), np.concatenate(right)
+
+
+def agreeing(
+    signature: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64], block: int = 50_000
+) -> NDArray[np.int64]:
+    """In how many permutations each pair agrees: the MinHash estimate of Jaccard, times the permutations."""
+    result = np.empty(len(left), np.int64)
+    for start in range(0, len(left), block):
+        part = slice(start, start + block)
+        result[part] = np.count_nonzero(signature[left[part]] == signature[right[part]], axis=1)
+    return result
 
 
 def empty_rows(weighted: Weighted) -> NDArray[np.bool_]:

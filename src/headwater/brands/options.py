@@ -19,9 +19,9 @@ class BrandOptions:
     """Pages at least this alike are versions too close to keep apart (candidate stage only)."""
     seen: float = 0.60
     """From here on a site is "seen"; between `join` and here "altered"."""
-    join: float = 0.30
+    join: float = 0.28
     """Below this nothing joins a brand."""
-    doubt: float = 0.14
+    doubt: float = 0.22
     """Between this and `join` a site goes to review instead of founding a brand silently."""
     ratio: float = 1.8
     """An altered site's best brand over its runner-up: below it the site goes to review."""
@@ -32,6 +32,8 @@ class BrandOptions:
     merge: float = 0.45
     """Average linkage between two brands' versions from which they are one brand (arrival-order artefacts)."""
     permutations: int = 128
+    least_agreement: float = 0.08
+    """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
     near_rows: int = 8
     far_rows: int = 2
     bucket_reach: int = 6

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from headwater.brands.likeness import likeness
 from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import run_starts
 from headwater.brands.prints import Prints
 from headwater.brands.weights import Weighted
 
@@ -74,8 +75,8 @@ def _period_starts(
     site: NDArray[np.int64], day: NDArray[np.int64], again: NDArray[np.bool_], stranger: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """True at the first row of each period; rows are grouped by site and in order of time."""
-    slice_start = np.concatenate([[True], (site[1:] != site[:-1]) | (day[1:] != day[:-1])]) if len(site) else again
-    site_start = np.concatenate([[True], site[1:] != site[:-1]]) if len(site) else again
+    site_start = run_starts(site)
+    slice_start = site_start | run_starts(day)
     number = np.cumsum(slice_start) - 1
     slices = int(number[-1]) + 1 if len(site) else 0
     returning = np.bincount(number, weights=again, minlength=slices)

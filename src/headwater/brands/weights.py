@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from headwater.brands.ordered import distinct
 from headwater.brands.prints import Prints
 
 FLOOR = 0.05
@@ -34,7 +35,7 @@ def idf(matrix: sparse.csr_matrix, groups: NDArray[np.int64]) -> NDArray[np.floa
     _, dense = np.unique(own, return_inverse=True)
     total = int(dense.max(initial=-1)) + 1
     coo = matrix.tocoo()
-    pairs = np.unique(dense[coo.row].astype(np.int64) * matrix.shape[1] + coo.col)
+    pairs = distinct(dense[coo.row].astype(np.int64) * matrix.shape[1] + coo.col)
     df = np.bincount(pairs % matrix.shape[1], minlength=matrix.shape[1])
     result: NDArray[np.float64] = np.log2(1.0 + total / np.maximum(df, 1)) - 1.0 + FLOOR
     return result
@@ -53,7 +54,7 @@ def banner_masks(
         rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for host in range(int(host_of.max(initial=-1)) + 1):
             members = np.flatnonzero(host_of == host)
-            sites = len(np.unique(site_of[members]))
+            sites = len(distinct(site_of[members]))
             if sites < least:
                 continue
             part = bags.matrix[members].tocoo()
@@ -69,7 +70,7 @@ def banner_masks(
 
 def _common(part: sparse.coo_matrix, site_of: NDArray[np.int64], sites: int, share: float) -> NDArray[np.bool_]:
     width = part.shape[1]
-    pairs = np.unique(site_of[part.row] * np.int64(width) + part.col)
+    pairs = distinct(site_of[part.row] * np.int64(width) + part.col)
     carried = np.bincount(pairs % width, minlength=width)
     result: NDArray[np.bool_] = carried >= share * sites
     return result
