@@ -22,7 +22,7 @@ _RESELLER_SHARE = 0.3
 
 
 class Tills(Struct):
-    """Who is paid through what: lines by distributor, the lines a brand uses, resellers by brand, copycats' lines, and all accounts taken."""
+    """Who is paid through what: lines by distributor, a brand's lines, resellers, copycats' lines, accounts taken."""
 
     lines: dict[int, list[Line]]
     of_brand: dict[int, list[Line]]
