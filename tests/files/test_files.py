@@ -59,6 +59,7 @@ def test_more_rows_than_a_group(tmp_path: Path) -> None:
     files.write_table(from_range, tmp_path / "n.parquet")
     assert pq.read_metadata(tmp_path / "n.parquet").num_row_groups == 3
     assert files.read_table(tmp_path / "n.parquet", from_range.schema) == from_range
+    assert files.read_table(tmp_path / "n.parquet") == from_range
 
 
 def test_a_table_of_another_schema_is_refused_with_every_difference(tmp_path: Path) -> None:

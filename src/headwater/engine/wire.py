@@ -48,7 +48,7 @@ def pack(position: int, tables: Tables) -> Batch:
 
 
 def unpack(batch: Batch) -> Tables:
-    """The tables of a message, without copying the columns; raises pyarrow.ArrowInvalid for bytes that are no table."""
+    """The tables of a message; raises pyarrow.ArrowInvalid for bytes that are no table."""
     return {name: _only_batch(data) for name, data in batch.tables.items()}
 
 
@@ -60,7 +60,11 @@ def _stream(batch: pa.RecordBatch) -> pa.Buffer:
 
 
 def _only_batch(data: memoryview) -> pa.RecordBatch:
-    with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
+    aligned = pa.BufferOutputStream(
+        len(data)
+    )  # inside the message the columns begin anywhere; Arrow wants them aligned
+    aligned.write(data)
+    with pa.ipc.open_stream(aligned.getvalue()) as reader:
         batch = reader.read_next_batch()
     batch.validate(full=True)
     return batch

@@ -25,15 +25,16 @@ def write_table(table: pa.Table, path: Path) -> None:
             writer.write_table(table.slice(start, ROWS_PER_GROUP).combine_chunks(), row_group_size=ROWS_PER_GROUP)
 
 
-def read_table(path: Path, schema: pa.Schema) -> pa.Table:
-    """The table at `path`, columns in the order of `schema`.
+def read_table(path: Path, schema: pa.Schema | None = None) -> pa.Table:
+    """The table at `path`, columns in the order of `schema`; without one, as the file has it.
 
     Raises InputError, naming every missing, unexpected and differently typed column, if the file has another schema.
     """
     try:
-        found = pq.read_schema(path)
-        _check(path, found, schema)
-        return pq.read_table(path, columns=schema.names, use_threads=True).select(schema.names).cast(schema)
+        if schema is None:
+            return pq.read_table(path)
+        _check(path, pq.read_schema(path), schema)
+        return pq.read_table(path, columns=schema.names).select(schema.names).cast(schema)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file; give the folder of a finished run") from error
     except (pa.ArrowInvalid, OSError) as error:
