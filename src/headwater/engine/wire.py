@@ -60,9 +60,8 @@ def _stream(batch: pa.RecordBatch) -> pa.Buffer:
 
 
 def _only_batch(data: memoryview) -> pa.RecordBatch:
-    aligned = pa.BufferOutputStream(
-        len(data)
-    )  # inside the message the columns begin anywhere; Arrow wants them aligned
+    # Inside the message the columns begin anywhere; Arrow wants them aligned.
+    aligned = pa.BufferOutputStream()
     aligned.write(data)
     with pa.ipc.open_stream(aligned.getvalue()) as reader:
         batch = reader.read_next_batch()
