@@ -13,8 +13,10 @@ from headwater.model.capture import Capture
 Clean = Callable[..., Capture]
 
 _MARKUP = """
-< > </ /> <!-- --> <![CDATA[ ]]> <?x &#0; &#x110000; &amp = ' " <p <a <table> <tr> <td> <form> </form> <select> <option>
-<svg> </svg> <math> <style> </style> <script> </script> <template> </template> <title> <b> <i> </b> </i> </div> <noscript>
+< > </ /> <!-- --> <![CDATA[
+]]> <?x &#0; &#x110000; &amp = ' " <p <a <table> <tr> <td> <form> </form> <select> <option>
+<svg> </svg> <math>
+<style> </style> <script> </script> <template> </template> <title> <b> <i> </b> </i> </div> <noscript>
 <table> <option>
 <iframe> <frameset> <plaintext> x data: display:none é { } url( <button> <a> </a>
 """

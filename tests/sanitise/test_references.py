@@ -14,7 +14,8 @@ from headwater.sanitise.references import References
 
 BASE = "http://amber-kite.example/shop/list.html?page=2"
 _PIECES = """
-/ // .. . a B index.html ? x=1 &y=%20 #f - ~u %2e : 8080 @ http: https:// HTTP:// amber.example xn--bcher-kva 1.2.3 é \\ ' "
+/ // .. . a B index.html ? x=1 &y=%20 #f - ~u %2e : 8080 @ http: https:// HTTP:// amber.example
+xn--bcher-kva 1.2.3 é \\ ' "
 | img.png [ *
 """
 PIECES = st.sampled_from([*_PIECES.split(), " ", "\t"])

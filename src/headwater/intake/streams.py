@@ -15,6 +15,7 @@ from headwater.intake.limits import INTAKE_LIMITS, IntakeLimits
 
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 64 * 1024
+_SKIPPED = 1024 * 1024
 _COMPRESSED_CHUNK = 8 * 1024
 """Small, because damage costs the whole piece it stands in, intact records before it included."""
 
@@ -125,7 +126,7 @@ def read_lines(stream: BinaryIO, limit: int, size: int | None = None) -> Iterato
 
 def _skip_line(stream: BinaryIO) -> int:
     skipped = 0
-    while piece := stream.readline(_CHUNK):
+    while piece := stream.readline(_SKIPPED):
         skipped += len(piece)
         if piece.endswith(b"\n"):
             break

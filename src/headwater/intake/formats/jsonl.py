@@ -149,6 +149,8 @@ def _body(line: _Line) -> tuple[bytes, str]:
     if not isinstance(line.body_base64, str):
         raise RecordError("missing_field", "give html or body_base64", "html")
     try:
+        if len(line.body_base64) % 4:  # the decoder lets superfluous padding pass
+            raise ValueError
         body = base64.b64decode(line.body_base64, validate=True)
     except (binascii.Error, ValueError):
         raise RecordError("bad_base64", "not base64 (RFC 4648)", "body_base64") from None
