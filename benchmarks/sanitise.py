@@ -18,8 +18,9 @@ from turbohtml.saxparse import SaxHandler, sax_parse
 from headwater.model.raw import RawCapture
 from headwater.sanitise import sanitise
 
-WORDS = "amber kite garden lamp river paper window basket copper meadow harbour lantern cedar willow pebble".split()  #
-noqa: SIM905 PAGE_BYTES = 22_000
+_WORDS = "amber kite garden lamp river paper window basket copper meadow harbour lantern cedar willow"
+WORDS = _WORDS.split()
+PAGE_BYTES = 22_000
 
 
 class BareHandler(SaxHandler):
@@ -45,8 +46,8 @@ def generated_page(rng: np.random.Generator, size: int = PAGE_BYTES) -> bytes:
         f"<!DOCTYPE html>\n<html lang='en'>\n<head>\n  <meta charset='utf-8'>\n  <title>{words(3)}</title>\n"
         "  <link rel='stylesheet' href='css/site.css?v=3'>\n  <script src='js/kit.js'></script>\n"
         f"  <style>.menu-off {{ display: none }} .card {{ margin: 4px; color: #{rng.integers(16**6):06x} }}</style>\n"
-        f"  <script>var shop = 'AK-{rng.integers(10**6)}'; function go(a) {{ return a + 1;
-        }}</script>\n</head>\n<body>\n"
+        f"  <script>var shop = 'AK-{rng.integers(10**6)}'; function go(a) {{ return a + 1; }}</script>\n"
+        "</head>\n<body>\n"
     )
     foot = (
         "  <form action='/join' method='post'>\n    <input type='hidden' name='account' value='100200'>\n"
@@ -78,8 +79,8 @@ def measure(bodies: Sequence[bytes], rounds: int) -> tuple[float, float, float]:
     """Return the best captures/s bare, the best captures/s sanitised, and the median time ratio."""
     moment = datetime(2012, 5, 1, tzinfo=UTC)
     raws = [
-        RawCapture(url="http://amber-kite.example/", captured_at=moment, body=body, declared_encoding="utf-8") for body
-        in bodies
+        RawCapture(url="http://amber-kite.example/", captured_at=moment, body=body, declared_encoding="utf-8")
+        for body in bodies
     ]
 
     def bare() -> None:
