@@ -97,7 +97,7 @@ def provenance(findings: Sequence[Finding], figures: Mapping[str, Figure], editi
     ]
     rows.sort(key=lambda row: int(row[0]))
     source = tuple(
-        (wording.defang(wording.plain(name)), wording.defang(_spaced(text))) for name, text in edition.snapshot.items()
+        (wording.defang(wording.plain(name)), wording.defang(spaced(text))) for name, text in edition.snapshot.items()
     )
     return Section(
         "provenance",
@@ -131,9 +131,12 @@ def _grouped(text: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def _spaced(text: str) -> str:
-    is_hash = len(text) >= 8 and all(letter in "0123456789abcdef" for letter in text)
-    return _grouped(text) if is_hash else text
+def spaced(text: str) -> str:
+    """A short digest, such as a run's id, in groups of four; a long one could be that of an address and stays whole."""
+    return _grouped(text) if _SHORT_DIGEST.fullmatch(text) else text
+
+
+_SHORT_DIGEST = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{8,16}")
 
 
 def _left_out(finding: Finding) -> str:

@@ -6,7 +6,9 @@ Invariants: a chart never shows more than the table behind it; what a chart leav
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from headwater.assessment import drawing, wording
+import msgspec
+
+from headwater.assessment import drawing, suppress, wording
 from headwater.assessment.document import Chart, Panel
 from headwater.assessment.geography import countries, drawn
 from headwater.assessment.reading import (
@@ -24,7 +26,7 @@ from headwater.assessment.reading import (
 )
 from headwater.model.finding import Finding
 
-MOST_BARS, MOST_PANELS, MOST_SPANS = 15, 9, 40
+MOST_BARS, MOST_PANELS, MOST_SPANS = 15, 9, 30
 _SHARE_CLASSES = (0.01, 0.05, 0.10, 0.25)
 """Lower bounds of the map's classes after the first: fixed, so that maps of different editions compare."""
 
@@ -32,7 +34,15 @@ _SHARE_CLASSES = (0.01, 0.05, 0.10, 0.25)
 def chart(finding: Finding, *, decimals: int) -> Chart | None:
     """The bespoke chart of a known key, None where there is none or the rows do not have the shape it needs."""
     draw = CHARTS.get(finding.key)
-    return draw(finding, decimals) if draw and finding.rows else None
+    drawn_chart = draw(finding, decimals) if draw and finding.rows else None
+    if (
+        drawn_chart
+        and drawn_chart.complete
+        and any(row.get(finding.measure) == suppress.WITHHELD for row in finding.rows)
+    ):
+        note = " ".join(filter(None, (drawn_chart.note, suppress.LEGEND)))
+        return msgspec.structs.replace(drawn_chart, note=note)
+    return drawn_chart
 
 
 def _unit(finding: Finding) -> str:

@@ -255,7 +255,7 @@ def world_map(classes: dict[str, int], legend: Sequence[tuple[str, str]]) -> str
             {"lookup": "id", "from": {"data": _data(rows), "key": "code", "fields": ["fill"]}, "default": LAND},
         ],
         "projection": {"type": "equalEarth", "scale": 118, "translate": [310, 172]},
-        "mark": {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.5},
+        "mark": {"type": "geoshape", "clip": False, "stroke": PAPER, "strokeWidth": 0.5},
         "encoding": {"color": fill},
     }
     keys = [

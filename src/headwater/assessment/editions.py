@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 import pypdfium2  # type: ignore[import-untyped]
 
-from headwater.assessment.backmatter import digest
+from headwater.assessment.backmatter import digest, spaced
 from headwater.assessment.compose import compose
 from headwater.assessment.document import Edition, Kind
 from headwater.assessment.leaks import check, texts_of_html
@@ -50,6 +50,9 @@ def edition(
     )
     document = compose(kept, about)
     if kind == "public":
+        given = (title, *snapshot, *map(spaced, snapshot.values()))
+        check("the title or the snapshot", given, identities=identities, own=())
+        check("a finding", _words(findings, kept), identities=identities, own=_own_words(kept))
         check("the text of the edition", _strings(document), identities=identities, own=_own_words(kept))
     files = {f"edition-{kind}.pdf": pdf(document), f"edition-{kind}.html": page(document)}
     if kind == "public":
@@ -88,6 +91,16 @@ def _texts_of_pdf(content: bytes) -> Iterator[str]:
         reader.close()
 
 
+def _words(given: Sequence[Finding], kept: Sequence[Finding]) -> Iterator[str]:
+    """Every text of the findings, whether or not the document has a place for it, before and after rounding.
+
+    Rows count only as they are published, and digests are no text.
+    """
+    keys = {finding.key for finding in kept}
+    sources = [msgspec.structs.replace(finding, rows=()) for finding in given if finding.key in keys]
+    return _strings([msgspec.structs.replace(finding, query_sha256="") for finding in (*sources, *kept)])
+
+
 def _strings(part: object) -> Iterator[str]:
     """Every string of the document except the drawings: their words stand in the tables, and the page is read later."""
     if isinstance(part, str):
@@ -96,6 +109,8 @@ def _strings(part: object) -> Iterator[str]:
         for name in part.__struct_fields__:
             if name != "svg":
                 yield from _strings(getattr(part, name))
+    elif isinstance(part, dict):
+        yield from _strings([*part.keys(), *part.values()])
     elif isinstance(part, tuple | list):
         for item in part:
             yield from _strings(item)

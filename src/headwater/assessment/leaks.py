@@ -55,7 +55,9 @@ def opened(text: str) -> str:
         text = html.unescape(text)
     text = re.sub(r"(?i)%2e", ".", re.sub(r"(?i)%40", "@", re.sub(r"(?i)%3a", ":", re.sub(r"(?i)%2f", "/", text))))
     text = "".join(
-        " " if c in "\n\t\r" else c for c in text if c in "\n\t\r" or unicodedata.category(c) not in ("Cf", "Cc")
+        " " if c in "\n\t\r" else c
+        for c in text
+        if c in "\n\t\r" or (unicodedata.category(c) not in ("Cf", "Cc") and c != "\ufffd")
     )
     text = unicodedata.normalize("NFKC", text)
     text = _BRACKETED.sub(lambda match: _MEANT.get(match[1].lower(), match[1]), text)

@@ -194,22 +194,23 @@ def _counts(finding: Finding, rule: Rule) -> list[dict[str, Any]]:
     return _in_safe_order(rows, finding)
 
 
-_OWN_ORDER = frozenset({"active_for", "mechanisms", "several"})
+_CLASSES = frozenset({"active_for", "mechanisms", "several"})
 
 
 def _in_safe_order(rows: list[dict[str, Any]], finding: Finding) -> list[dict[str, Any]]:
-    """By shown amount, then by name: the order of hidden cells must not tell their order of size.
+    """By time, then by shown amount, then by name: the order of hidden cells must not tell their order of size.
 
-    Classes and periods keep the order of their names, which is no order of size.
+    Classes keep their own order, which is no order of size either.
     """
-    if set(finding.dimensions) & _OWN_ORDER:
-        first = {
-            tuple(row.get(name) for name in finding.dimensions): at for at, row in reversed([*enumerate(finding.rows)])
-        }
-        return sorted(rows, key=lambda row: first[tuple(row[name] for name in finding.dimensions)])
-    names = [[str(row[name]) for name in finding.dimensions] for row in rows]
-    order = sorted(range(len(rows)), key=lambda i: (-(number(rows[i][finding.measure]) or 0), names[i]))
-    return [rows[i] for i in order]
+    if set(finding.dimensions) & _CLASSES:
+        return rows
+    times = [name for name in finding.dimensions if name in TIME_DIMENSIONS]
+
+    def place(row: dict[str, Any]) -> tuple[Any, ...]:
+        names = [str(row[name]) for name in finding.dimensions]
+        return ([str(row[name]) for name in times], -(number(row[finding.measure]) or 0), names)
+
+    return sorted(rows, key=place)
 
 
 def _part(finding: Finding, rule: Rule, key: tuple[Any, ...]) -> Any:
@@ -278,9 +279,10 @@ def _quiet(text: str) -> str:
     return _AMOUNT.sub(_quiet_amount, text)
 
 
-_PERCENTAGE = re.compile(r"(\d+\.\d+)\s*%")
+_PERCENTAGE = re.compile(r"([0-9]+\.[0-9]+)\s*%")
 _AMOUNT = re.compile(
-    r"(?<![\w.,\u202f-])\d{1,3}(?:[,\u202f\u2009 ]\d{3})+(?![\d])|(?<![\w.-])\d+(?!\w|\.\d|-\w|\s?%|\u202f| months?\b)"
+    r"(?<![\w.,\u202f-])[0-9]{1,3}(?:[,\u202f\u2009 ][0-9]{3})+(?![0-9])"
+    r"|(?<![\w.-])[0-9]+(?!\w|\.[0-9]|-\w|\s?%|\u202f| months?\b)"
 )
 
 

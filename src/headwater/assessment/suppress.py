@@ -14,8 +14,9 @@ THRESHOLD = 10
 BASE = 5
 SMALL = "<10"
 """A count below the threshold."""
-WITHHELD = "withheld"
-"""A larger count hidden because a small one could be worked out from it."""
+WITHHELD = "(w)"
+"""A larger count withheld because a small one could be worked out from it."""
+LEGEND = f"{WITHHELD}: withheld, so that a count below {THRESHOLD} cannot be worked out."
 
 Key = tuple[Hashable, ...]
 
