@@ -152,10 +152,23 @@ def test_hosting_of_another_source_and_quarter(found: list[Finding]) -> None:
     assert several.exclusions == (("sites without a known address", 1),)
 
 
-def test_hosting_years_without_reports_of_the_source_come_from_captures(found: list[Finding]) -> None:
+def test_captures_do_not_stand_in_where_another_source_reported(found: list[Finding]) -> None:
     quarters = find(found, "hosting.by_quarter")
+    assert {row["quarter"] for row in quarters.rows} == {"2012-Q4"}
+    assert "captured" not in quarters.coverage
+
+
+def test_captures_stand_in_for_a_year_nobody_reported_and_that_is_said() -> None:
+    later = pa.Table.from_pylist(
+        [row for row in REPORTS if row["report_id"] != "r1" or row["source"] != "hotline"], schemas.REPORTS
+    )
+    found = findings({**TABLES, "reports": later}, scope=HOTLINE)
     assert value(found, "hosting.by_quarter", quarter="2011-Q1", country="US") == 1
-    assert "No reports of these sources in 2011" in quarters.coverage
+    said = "No reports supplied for 2011: every captured URL is counted there as if commercial."
+    assert said in find(found, "hosting.by_quarter").coverage
+    assert said in find(found, "brands.new").coverage
+    assert said not in find(found, "hosting.by_country").coverage
+    assert value(found, "brands.new") == 2
 
 
 def test_moves(found: list[Finding]) -> None:
@@ -220,3 +233,38 @@ def test_value_refuses_what_it_cannot_answer(found: list[Finding]) -> None:
 def test_a_source_nobody_reported_from_is_refused() -> None:
     with pytest.raises(InputError, match=r"no report comes from hotlin; the sources are hotline, network"):
         findings(TABLES, scope=Scope(year=2012, funnel_sources=("hotlin",)))
+
+
+def test_brands_tied_at_the_cut_are_counted_out_loud() -> None:
+    reports = [report("s", n, f"u{n}", "2012-03-01", site=f"s{n}.example") for n in range(12)]
+    sites = [{"site": f"s{n}.example", "brand_id": f"B{n:02}"} for n in range(12)]
+    found = findings(
+        {
+            "reports": pa.Table.from_pylist(reports, schemas.REPORTS),
+            "sites": pa.Table.from_pylist(sites, schemas.SITES),
+        }
+    )
+    top = find(found, "brands.top10_share")
+    assert (top.numerator, top.denominator) == (10, 12)
+    assert top.exclusions == (("brands beyond rank 10 with as many URLs as the brand at rank 10", 2),)
+    assert value(found, "brands.concentration", "cumulative_share", rank=12) == 1
+
+
+@pytest.mark.parametrize(
+    ("captured", "brand"),
+    [
+        ({"2012-03-09": "A", "2012-03-11": "B"}, "A"),  # equally near: the earlier
+        ({"2012-03-08": "A", "2012-03-11": "B"}, "B"),
+        ({"2012-03-10": "A", "2012-03-11": "B"}, "A"),
+        ({"2012-03-09": None, "2012-05-11": "B"}, "B"),  # a capture without a brand says nothing
+    ],
+)
+def test_the_capture_nearest_in_time_names_the_brand(captured: dict[str, str | None], brand: str) -> None:
+    captures = [capture(n, "u1", "s.example", taken, brand=b) for n, (taken, b) in enumerate(captured.items())]
+    found = findings(
+        {
+            "reports": pa.Table.from_pylist([report("s", 1, "u1", "2012-03-10", site="s.example")], schemas.REPORTS),
+            "capture_brands": pa.Table.from_pylist(captures, schemas.CAPTURE_BRANDS),
+        }
+    )
+    assert [row["brand_id"] for row in find(found, "brands.activity").rows] == [brand]

@@ -32,14 +32,15 @@ _WORDS = {
 class Supply(Struct, frozen=True):
     """What the run was given: rows by table, and the years in which reports and captures are dated.
 
-    `funnel_years` and `hosting_years` are those with a report of the sources in scope; where they have none, captures
-    stand in.
+    `funnel_years` and `hosting_years` are those with a report of the sources in scope; `stand_in_years` those in which
+    no source supplied a report and captures are counted instead.
     """
 
     rows: dict[str, int]
     funnel_years: frozenset[int]
     hosting_years: frozenset[int]
     capture_years: frozenset[int]
+    stand_in_years: frozenset[int]
 
     def lacking(self, entry: Entry, period: Period) -> str:
         """Why nothing can be counted for this finding, "" when it can."""
@@ -56,15 +57,10 @@ class Supply(Struct, frozen=True):
             case "reports":
                 return self.funnel_years
             case "brands":
-                return self.funnel_years | self.capture_years
+                return self.funnel_years | self.stand_in_years
             case "hosting":
-                return self.hosting_years | self.capture_years
+                return self.hosting_years | self.stand_in_years
         return self.capture_years
-
-    def years_from_captures(self, stream: Stream) -> list[int]:
-        if stream == "brands":
-            return sorted(self.capture_years - self.funnel_years)
-        return sorted(self.capture_years - self.hosting_years) if stream == "hosting" else []
 
 
 def supplied(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Supply:
@@ -75,18 +71,20 @@ def supplied(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Supply:
     if strange and rows["reports"]:
         raise InputError(f"no report comes from {', '.join(strange)}; the sources are {', '.join(sorted(known))}")
     reports = "SELECT DISTINCT year FROM reported WHERE in_scope(source, getvariable('{}'))"
+    captured = _years(connection, "SELECT DISTINCT year(captured_at) FROM captures WHERE captured_at IS NOT NULL")
     return Supply(
         rows,
         _years(connection, reports.format("funnel_sources")),
         _years(connection, reports.format("hosting_sources")),
-        _years(connection, "SELECT DISTINCT year(captured_at) FROM captures WHERE captured_at IS NOT NULL"),
+        captured,
+        captured - _years(connection, "SELECT DISTINCT year FROM reported"),
     )
 
 
-def coverage(entry: Entry, scope: Scope, supply: Supply, base: dict[str, int | None]) -> str:
+def coverage(entry: Entry, period: Period, scope: Scope, supply: Supply, base: dict[str, int | None]) -> str:
     """The sentences of a counted finding: its own, then sources, then what was missing."""
     own = entry.coverage.format_map({name: 0 if number is None else number for name, number in base.items()})
-    return " ".join(part for part in (own, _sources(entry, scope), *_missing(entry, supply)) if part)
+    return " ".join(part for part in (own, _sources(entry, scope), *_missing(entry, period, supply)) if part)
 
 
 def _sources(entry: Entry, scope: Scope) -> str:
@@ -96,17 +94,23 @@ def _sources(entry: Entry, scope: Scope) -> str:
     return f"Sources: {', '.join(sorted(sources))}." if sources else "All sources."
 
 
-def _missing(entry: Entry, supply: Supply) -> list[str]:
+def _missing(entry: Entry, period: Period, supply: Supply) -> list[str]:
     said = []
-    years = supply.years_from_captures(entry.stream)
-    if years and not supply.rows["reports"]:
-        said.append("No reports supplied: every captured URL is counted as if commercial.")
-    elif years:
-        listed = ", ".join(map(str, years))
-        said.append(f"No reports of these sources in {listed}: every captured URL is counted there as if commercial.")
+    if entry.stream in ("brands", "hosting"):
+        said.append(_stand_ins(entry, period, supply))
     if entry.stream in ("hosting", "moves") and not supply.rows["hosting"]:
         said.append("No address reference data supplied: networks and countries are as the sources recorded them.")
     return said
+
+
+def _stand_ins(entry: Entry, period: Period, supply: Supply) -> str:
+    if not supply.rows["reports"]:
+        return "No reports supplied: every captured URL is counted as if commercial."
+    # What is new depends on all the years before; where something was hosted depends on its own period alone.
+    alone = entry.period == "hosting"
+    years = [year for year in sorted(supply.stand_in_years) if not alone or year == period.start.year]
+    listed = ", ".join(map(str, years))
+    return f"No reports supplied for {listed}: every captured URL is counted there as if commercial." if years else ""
 
 
 def _years(connection: duckdb.DuckDBPyConnection, query: str) -> frozenset[int]:

@@ -80,7 +80,7 @@ def _finding(key: str, entry: Entry, run: _Run) -> Finding:
         numerator=base.get("numerator"),
         denominator=base.get("denominator"),
         exclusions=tuple((words, base[name]) for name, words in entry.exclusions.items() if base.get(name)),
-        coverage=lacking or coverage(entry, run.scope, run.supply, base),
+        coverage=lacking or coverage(entry, period, run.scope, run.supply, base),
         caveats=entry.caveats,
         query=query.name,
         query_sha256=query.digest,

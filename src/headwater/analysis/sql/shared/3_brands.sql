@@ -1,5 +1,5 @@
 -- Which brand each commercial URL showed, and when.
--- A year in which the sources in scope supplied no report at all is counted from captures instead (basis 'capture').
+-- A year in which no source at all supplied a report is counted from captures instead (basis 'capture').
 
 CREATE TEMP TABLE commercial_urls AS
 SELECT DISTINCT url_hash, site, moment, year, 'report' AS basis
@@ -9,7 +9,7 @@ UNION ALL
 SELECT DISTINCT url_hash, site, captured_at, year(captured_at), 'capture'
 FROM captures
 WHERE captured_at IS NOT NULL AND url_hash IS NOT NULL AND coalesce(gate, '') = ''
-    AND year(captured_at) NOT IN (SELECT year FROM reported WHERE in_scope(source, getvariable('funnel_sources')));
+    AND year(captured_at) NOT IN (SELECT year FROM reported);
 
 -- Captures that show a brand, by what they can speak for: their URL (1), else their site (2). One brand a subject and
 -- moment: captures of one instant that disagree settle on the smaller id, whatever the row order.

@@ -1,7 +1,7 @@
 -- Where each commercial URL was hosted, report by report.
 -- Address: the report's; where it has none, that of the latest capture of the URL in the same quarter.
 -- AS and country: the offline reference data by address, else what the source or capture recorded, else 'unknown'.
--- A year in which the sources in scope supplied no report at all is counted from captures instead (basis 'capture').
+-- A year in which no source at all supplied a report is counted from captures instead (basis 'capture').
 
 CREATE TEMP TABLE hosting_units AS
 SELECT
@@ -17,7 +17,7 @@ SELECT
     'capture'
 FROM captures
 WHERE captured_at IS NOT NULL AND url_hash IS NOT NULL AND coalesce(gate, '') = ''
-    AND year(captured_at) NOT IN (SELECT year FROM reported WHERE in_scope(source, getvariable('hosting_sources')));
+    AND year(captured_at) NOT IN (SELECT year FROM reported);
 
 CREATE TEMP TABLE captured_addresses AS
 SELECT url_hash, quarter_of(captured_at) AS quarter,
