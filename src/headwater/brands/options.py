@@ -27,7 +27,7 @@ class BrandOptions:
     """An altered site's best brand over its runner-up: below it the site goes to review."""
     ratio_seen: float = 1.15
     """The same for a site that is as good as identical to a known version."""
-    rewrite: float = 0.10
+    rewrite: float = 0.20
     """A page of a site less like all its earlier pages than this is a complete rewrite: a new period of the site."""
     merge: float = 0.45
     """Average linkage between two brands' versions from which they are one brand (arrival-order artefacts)."""
