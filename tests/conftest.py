@@ -4,13 +4,10 @@ import os
 import shutil
 import socket
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
-
-ROOT = Path(__file__).parents[1]
 
 # The same examples in every run: a change that breaks a law fails at once, not one day in ten.
 settings.register_profile("headwater", deadline=None, derandomize=True)
@@ -53,15 +50,3 @@ def unavailable(message: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
-
-
-@pytest.fixture(scope="session")
-def cannot_run() -> Callable[[str], NoReturn]:
-    """Skip with a reason; under CI=true, fail with it."""
-    return unavailable
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The folder of the checkout."""
-    return ROOT

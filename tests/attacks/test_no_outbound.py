@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -134,10 +133,10 @@ def test_the_guard_of_this_suite_bites() -> None:
 
 
 @pytest.fixture(scope="module")
-def without_route() -> Callable[..., subprocess.CompletedProcess[str]]:
+def without_route(system_tool: Callable[[str], str]) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a command in a network namespace that has no route at all; skips where the kernel does not permit one."""
-    unshare = shutil.which("unshare")
-    if unshare is None or subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode:
+    unshare = system_tool("unshare")
+    if subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode:
         pytest.skip("NOT TESTED: this system does not permit a network namespace (unshare -rn)")
 
     def run(*command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -79,13 +80,13 @@ def test_a_broken_contract_is_found(copy: Path, module: str, line: str, contract
     assert contract in " ".join(broken)
 
 
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.split(b"\0")
+def tracked(git: str) -> list[Path]:
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.split(b"\0")
     return [path for name in listed if name and (path := ROOT / name.decode()).is_file()]
 
 
-def test_no_file_names_a_package_registry() -> None:
-    files = tracked()
+def test_no_file_names_a_package_registry(system_tool: Callable[[str], str]) -> None:
+    files = tracked(system_tool("git"))
     if not files:
         pytest.skip("NOT TESTED: this is no git checkout")
     found = [
