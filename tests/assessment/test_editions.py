@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
+from importlib import resources
 from typing import Any
 
 import msgspec
@@ -16,7 +17,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from headwater.assessment import EditionLeak, edition
 from headwater.assessment.charts import CHARTS
+from headwater.assessment.drawing import GRID, INK, LAND, MARK, MUTED, PAPER, SOFT, STEPS, STRONG
 from headwater.assessment.editions import _check_files
+from headwater.assessment.leaks import Gate
 from headwater.assessment.public import RULES
 from headwater.errors import InputError
 from headwater.model.finding import Finding
@@ -176,10 +179,12 @@ def test_hosts_are_defanged_everywhere(restricted: dict[str, bytes]) -> None:
 
 
 PAYLOADS = (
-    '#import "x": *', "#panic()", '#read("/etc/passwd")', "*bold* _it_ `raw` $x$ <label> \\ // no", "= Heading",
-    ']#eval("1")[', "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</svg><script>1</script>", "]]><!--",
-    "&lt;b&gt;", "{{ 7*7 }}{% raw %}", "${7*7}", "datum.value", "a['b']", "javascript:alert(1)", "\u202egnp.exe", "\u540d\u524d",
-    "\uff45\uff58\uff41\uff4d", "=1+1", "\x00nul", "two\nlines", "\\u{41}", "'; DROP", "e\u0301", "\U0001f600",
+    '#import "x": *', "#panic()", '#read("/etc/passwd")', "*bold* _it_ `raw` $x$ <label> \\ // no",
+    "= Heading", ']#eval("1")[', "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
+    "</svg><script>1</script>", "]]><!--",
+    "&lt;b&gt;", "{{ 7*7 }}{% raw %}", "${7*7}", "datum.value", "a['b']", "javascript:alert(1)", "\u202egnp.exe",
+    "\u540d\u524d", "\uff45\uff58\uff41\uff4d", "=1+1", "\x00nul", "two\nlines", "\\u{41}", "'; DROP", "e\u0301",
+    "\U0001f600",
 )  # fmt: skip
 
 
@@ -260,7 +265,7 @@ def test_long_tables_say_what_they_do_not_print(make: Callable[..., Finding], sn
 def test_a_leak_in_a_finished_file_is_refused(restricted: dict[str, bytes]) -> None:
     for name, content in restricted.items():
         with pytest.raises(EditionLeak, match=name):
-            _check_files({name: content}, (), [*RULES])
+            _check_files(Gate(own=list(RULES)), {name: content})
 
 
 def test_an_identity_anywhere_refuses_the_public_edition(findings: list[Finding], snapshot: dict[str, str]) -> None:
@@ -284,3 +289,11 @@ def test_the_date_is_the_one_given(findings: list[Finding], snapshot: dict[str, 
     files = edition(findings[:1], kind="restricted", title=TITLE, snapshot=snapshot, dated=date(2014, 2, 3))
     assert "3 February 2014" in page_of(files)
     assert pypdfium2.PdfDocument(pdf_of(files)).get_metadata_dict()["CreationDate"].startswith("D:20140203")
+
+
+def test_every_colour_of_the_charts_has_a_counterpart_in_the_dark() -> None:
+    style = (resources.files("headwater.assessment") / "templates/edition.css").read_text(encoding="utf-8")
+    dark = style[style.index("prefers-color-scheme:dark") :]
+    palette = (INK, MUTED, GRID, PAPER, STRONG, SOFT, MARK)
+    for colour in (*palette, LAND, *STEPS):
+        assert f'="{colour}"]' in dark, colour

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from headwater.assessment import EditionLeak, edition, public
-from headwater.assessment.leaks import check, opened, texts_of_html
+from headwater.assessment.leaks import Gate, opened, texts_of_html
 from headwater.assessment.public import RULES
 from headwater.model.finding import Finding
 
@@ -150,8 +150,8 @@ def test_no_seeded_identity_passes_in_a_coded_column(findings: list[Finding], ke
             continue
         # A vocabulary of free names (sources) leaves the rest to the search of the text.
         with pytest.raises(EditionLeak):
-            check(
-                "row", [str(value) for published in found.rows for value in published.values()], identities=IDENTITIES
+            Gate(identities=IDENTITIES).check(
+                "row", [str(value) for published in found.rows for value in published.values()]
             )
 
 
@@ -167,24 +167,24 @@ def test_no_seeded_identity_passes_in_a_coded_column(findings: list[Finding], ke
     ],
 )
 def test_the_edition_s_own_words_pass(innocent: str) -> None:
-    check("text", [innocent], identities=IDENTITIES)
+    Gate(identities=IDENTITIES).check("text", [innocent])
 
 
 def test_an_identity_is_found_across_a_line_break_and_whatever_its_case() -> None:
     for text in ("the brand amber\nkite was", "AMBER KITE", "Am\u00adber Kite", "kite-till-\n4711"):
         with pytest.raises(EditionLeak, match="known identity"):
-            check("text", [text], identities=IDENTITIES)
+            Gate(identities=IDENTITIES).check("text", [text])
 
 
 def test_a_short_identity_is_matched_as_a_word_only() -> None:
-    check("text", ["the commodore"], identities=["modo"])
+    Gate(identities=["modo"]).check("text", ["the commodore"])
     with pytest.raises(EditionLeak):
-        check("text", ["a modo sign"], identities=["modo"])
+        Gate(identities=["modo"]).check("text", ["a modo sign"])
 
 
 def test_the_message_names_kind_and_place_but_not_the_value() -> None:
     with pytest.raises(EditionLeak) as caught:
-        check("a place", ["see kite.example"])
+        Gate().check("a place", ["see kite.example"])
     assert "host name" in str(caught.value)
     assert "a place" in str(caught.value)
     assert "kite" not in str(caught.value)
@@ -192,10 +192,10 @@ def test_the_message_names_kind_and_place_but_not_the_value() -> None:
 
 def test_own_dotted_words_are_exempt_only_when_they_stand_alone() -> None:
     own = ["brands.new", "brands.new.sql"]
-    check("text", ["brands.new and brands.new.sql."], own=own)
+    Gate(own=own).check("text", ["brands.new and brands.new.sql."])
     for text in ("www.brands.new", "brands.new.example", "x-brands.new/y"):
         with pytest.raises(EditionLeak):
-            check("text", [text], own=own)
+            Gate(own=own).check("text", [text])
 
 
 def test_all_that_a_page_shows_or_hides_is_read() -> None:

@@ -106,7 +106,7 @@ def mapped(finding: Finding, decimals: int) -> Chart | None:
     classes = {c.numeric: _class(cell.share) for cell, c in codes if c and c.numeric in drawn()}
     small = [c.name for _, c in codes if c and c.numeric not in drawn()]
     alt = f"World map of hosting countries shaded by their share of {finding.unit}. {_listing(found)}."
-    picture = Panel(drawing.world_map(classes, _legend()), alt)
+    picture = Panel(drawing.world_map(classes, _legend(hidden=any(cell.amount is None for cell in found))), alt)
     notes = [bars.note, f"Too small to be seen on the map: {', '.join(small)}." if small else ""]
     return Chart((picture, *bars.panels), note=" ".join(note for note in notes if note), complete=bars.complete)
 
@@ -115,14 +115,14 @@ def _class(share: float | None) -> int:
     return sum(share >= bound for bound in _SHARE_CLASSES) if share is not None else 0
 
 
-def _legend() -> list[tuple[str, str]]:
+def _legend(*, hidden: bool) -> list[tuple[str, str]]:
     bounds = [f"{bound * 100:.0f}" for bound in _SHARE_CLASSES]
     words = [
-        f"under {bounds[0]} %",
+        f"under {bounds[0]} % or hidden" if hidden else f"under {bounds[0]} %",
         *(f"{a}–{b} %" for a, b in pairwise(bounds)),
         f"{bounds[-1]} % or more",
     ]
-    return [(drawing.LAND, "none recorded"), *zip(drawing.STEPS, words, strict=True)]
+    return [(drawing.LAND, "none"), *zip(drawing.STEPS, words, strict=True)]
 
 
 def series(finding: Finding, decimals: int, width: int = drawing.FULL) -> Chart | None:
@@ -273,7 +273,7 @@ def funnel(findings: Sequence[Finding], *, decimals: int) -> Chart | None:
         text = wording.value(finding.rows[0].get(finding.measure), finding.measure)
         bars.append(drawing.Bar(short(wording.defang(finding.title), 30), amount, text, share))
         before = amount
-    if len(bars) < 2:
+    if len(bars) < 2 or any(bar.text == wording.UNKNOWN for bar in bars):
         return None
     svg = drawing.ranked_bars(bars, width=drawing.FULL, headings=("", "of previous"), labels=200)
     alt = "Funnel: " + "; ".join(

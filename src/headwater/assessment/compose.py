@@ -186,10 +186,16 @@ def _single_figure(alone: Sequence[Finding], chapter: Chapter, edition: Edition,
         subject="Single figures of this chapter",
         basis=_periods(alone),
         definition="",
-        caveats=tuple(dict.fromkeys(wording.defang(text) for finding in alone for text in finding.caveats)),
+        caveats=tuple(dict.fromkeys(wording.defang(text) for finding in alone for text in _said(finding))),
         table=singles(alone, decimals=edition.decimals),
         chart=chart,
     )
+
+
+def _said(finding: Finding) -> tuple[str, ...]:
+    """Caveats; and the coverage where there is no figure, because it says why."""
+    counted = finding.rows[0].get(finding.measure) is not None
+    return finding.caveats if counted else (finding.coverage, *finding.caveats)
 
 
 def _funnel_sentence(alone: Sequence[Finding], edition: Edition) -> str:

@@ -6,6 +6,7 @@ a field name. Colours come from one palette that survives grey-scale printing; t
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import vl_convert
@@ -17,8 +18,8 @@ _VEGA_LITE = "6.4"
 _FONT = "Libertinus Serif"  # embedded in typst; the HTML edition replaces it by the reader's own sans
 INK, MUTED, GRID, PAPER = "#1c2530", "#5b6675", "#d5dae0", "#ffffff"
 STRONG, SOFT, MARK = "#1f5f8b", "#9dbad0", "#b4531a"
-LAND = "#e6e8eb"
-STEPS = ("#c9dceb", "#98bdd8", "#5f96bf", "#33709f", "#143f63")
+LAND = "#eef0f2"
+STEPS = ("#bdd5e7", "#8fb7d4", "#5f96bf", "#33709f", "#143f63")
 """Map classes from few to many: one hue, evenly spaced in lightness."""
 
 FULL, HALF, THIRD = 640, 308, 200
@@ -258,13 +259,15 @@ def world_map(classes: dict[str, int], legend: Sequence[tuple[str, str]]) -> str
         "mark": {"type": "geoshape", "clip": False, "stroke": PAPER, "strokeWidth": 0.5},
         "encoding": {"color": fill},
     }
+    starts = list(accumulate((42 + 7 * len(text) for _, text in legend), initial=8))
     keys = [
-        {"x": 8 + i * 102, "x2": 26 + i * 102, "y": height + 14, "fill": colour} for i, (colour, _) in enumerate(legend)
+        {"x": x, "x2": x + 18, "y": height + 14, "fill": colour} for x, (colour, _) in zip(starts, legend, strict=False)
     ]
     boxes = {
         "data": _data(keys),
         "mark": {"type": "rule", "strokeWidth": 11},
         "encoding": {"x": _pixel("x"), "x2": {"field": "x2"}, "y": _pixel("y"), "stroke": fill},
     }
-    words = _notes([(32 + i * 102, height + 14, text) for i, (_, text) in enumerate(legend)], align="left")
+    places = [(x + 24, height + 14, text) for x, (_, text) in zip(starts, legend, strict=False)]
+    words = _notes(places, align="left")
     return _svg([land, boxes, words], (width, height), 0, 0, 0, 26)

@@ -12,8 +12,8 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from headwater.assessment.backmatter import digest, spaced
 from headwater.assessment.compose import compose
-from headwater.assessment.document import Edition, Kind
-from headwater.assessment.leaks import check, texts_of_html
+from headwater.assessment.document import Document, Edition, Kind
+from headwater.assessment.leaks import Gate, texts_of_html
 from headwater.assessment.paper import pdf
 from headwater.assessment.public import RULES, public, withheld
 from headwater.assessment.web import page
@@ -49,14 +49,12 @@ def edition(
         withheld=tuple(withheld(findings)) if kind == "public" else (),
     )
     document = compose(kept, about)
-    if kind == "public":
-        given = (title, *snapshot, *map(spaced, snapshot.values()))
-        check("the title or the snapshot", given, identities=identities, own=())
-        check("a finding", _words(findings, kept), identities=identities, own=_own_words(kept))
-        check("the text of the edition", _strings(document), identities=identities, own=_own_words(kept))
+    gate = Gate(identities, _own_words(kept)) if kind == "public" else None
+    if gate:
+        _check_texts(gate, document, findings, kept, about)
     files = {f"edition-{kind}.pdf": pdf(document), f"edition-{kind}.html": page(document)}
-    if kind == "public":
-        _check_files(files, identities, _own_words(kept))
+    if gate:
+        _check_files(gate, files)
     return files
 
 
@@ -72,10 +70,25 @@ def _own_words(findings: Sequence[Finding]) -> list[str]:
     return [*RULES, *(f"{key}.sql" for key in RULES), *(digest(finding.query_sha256) for finding in findings)]
 
 
-def _check_files(files: Mapping[str, bytes], identities: Collection[str], own: Collection[str]) -> None:
+def _check_texts(
+    gate: Gate, document: Document, given: Sequence[Finding], kept: Sequence[Finding], about: Edition
+) -> None:
+    """Search what goes in, before anything is typeset: here the message can say which finding it was.
+
+    A finding's texts count whether or not the document has a place for them, before and after rounding; its rows
+    count as they are published, and its digest is no text.
+    """
+    gate.check("the title or the snapshot", (about.title, *about.snapshot, *map(spaced, about.snapshot.values())))
+    sources = {finding.key: msgspec.structs.replace(finding, rows=()) for finding in given}
+    for finding in kept:
+        for version in (sources[finding.key], finding):
+            gate.check(f"finding {finding.key}", _strings(msgspec.structs.replace(version, query_sha256="")))
+    gate.check("the text of the edition", _strings(document))
+
+
+def _check_files(gate: Gate, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
-        texts = _texts_of_pdf(content) if name.endswith(".pdf") else texts_of_html(content.decode())
-        check(name, texts, identities=identities, own=own)
+        gate.check(name, _texts_of_pdf(content) if name.endswith(".pdf") else texts_of_html(content.decode()))
 
 
 def _texts_of_pdf(content: bytes) -> Iterator[str]:
@@ -89,16 +102,6 @@ def _texts_of_pdf(content: bytes) -> Iterator[str]:
             yield reader[number].get_textpage().get_text_bounded()
     finally:
         reader.close()
-
-
-def _words(given: Sequence[Finding], kept: Sequence[Finding]) -> Iterator[str]:
-    """Every text of the findings, whether or not the document has a place for it, before and after rounding.
-
-    Rows count only as they are published, and digests are no text.
-    """
-    keys = {finding.key for finding in kept}
-    sources = [msgspec.structs.replace(finding, rows=()) for finding in given if finding.key in keys]
-    return _strings([msgspec.structs.replace(finding, query_sha256="") for finding in (*sources, *kept)])
 
 
 def _strings(part: object) -> Iterator[str]:

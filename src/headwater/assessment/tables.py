@@ -70,6 +70,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], note: str
         else msgspec.structs.replace(column, weight=min(length, 70))
         for at, (column, length) in enumerate(zip(columns, longest, strict=True))
     ]
+    note = note if rows else "No rows."
     legend = suppress.LEGEND if any(suppress.WITHHELD in row for row in rows) else ""
     return Table(tuple(sized), tuple(rows), " ".join(filter(None, (note, legend))))
 
