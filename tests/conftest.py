@@ -14,6 +14,11 @@ settings.register_profile("headwater", deadline=None, derandomize=True)
 settings.load_profile("headwater")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Hostile bytes do not belong in the names of tests, and compressed ones differ from one process to the next."""
+    return f"{argname}: {len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def no_way_off_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection but a local (Unix) socket, and any look-up of a name, fails the test that tries it."""
