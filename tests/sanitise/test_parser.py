@@ -14,10 +14,12 @@ def test_collapse_space_is_split_and_join(text: str) -> None:
     assert collapsed == collapsed.strip(" ") and "  " not in collapsed
 
 
+def _pass(*_: object) -> None:
+    pass
+
+
 @given(st.text(alphabet="<>/abp i='\"!-x&;", max_size=80))
 def test_text_goes_to_whatever_characters_is(markup: str) -> None:
     found: list[str] = []
-    handler = Handler()
-    handler.characters = found.append  # type: ignore[assignment]
-    parse(markup, handler)
+    parse(markup, Handler(_pass, _pass, found.append, _pass, _pass))
     assert found == [event.data for event in iter_events(markup) if isinstance(event, Characters)]

@@ -56,8 +56,8 @@ def is_media_type(content_type: str) -> bool:
 
 def has_media_extension(path: str) -> bool:
     """True if a path or URL without query ends in the extension of a media file."""
-    _, dot, extension = path[-8:].rpartition(".")
-    return bool(dot) and extension.lower() in MEDIA_EXTENSIONS
+    tail = path[-6:]  # the longest is five characters and the dot
+    return "." in tail and tail.rpartition(".")[2].lower() in MEDIA_EXTENSIONS
 
 
 def _boxed_media(head: bytes) -> bool:

@@ -12,7 +12,7 @@ from headwater.model.capture import Capture
 from headwater.model.raw import RawCapture
 from headwater.model.sniff import SNIFF_BYTES, is_media_type, sniff
 from headwater.model.urls import WebAddress, normalise, url_hash
-from headwater.sanitise.elements import OPENERS
+from headwater.sanitise.elements import MEANINGS
 from headwater.sanitise.encoding import decode
 from headwater.sanitise.limits import LIMITS, Limits
 from headwater.sanitise.text import clean
@@ -31,7 +31,7 @@ def sanitise(raw: RawCapture, limits: Limits = LIMITS) -> Capture:
     """
     _refuse_other_content(raw)
     address = normalise(raw.url)
-    walk = Walk(address.url, limits, OPENERS)
+    walk = Walk(address.url, limits, MEANINGS)
     body = raw.body
     if len(body) > limits.bytes:
         walk.truncated["bytes"] = None

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from headwater.model.capture import Field, Link, Script
 from headwater.sanitise.css import hidden_selectors
+from headwater.sanitise.parser import Attributes
 from headwater.sanitise.script import declared_names, digest, literals
 from headwater.sanitise.text import asset_name, clean, is_embedded, label
-from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, VALUE_KINDS
-from headwater.sanitise.walk import Attributes, Opener, OpenForm, Walk
+from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, INLINE_TAGS, KNOWN_TAGS, VALUE_KINDS
+from headwater.sanitise.walk import Meaning, Opener, OpenForm, Walk
 
 _MAX_VALUE = 256
 _MAX_NAME = 128
@@ -248,4 +249,9 @@ OPENERS: Mapping[str, Opener] = {
     "template": _open_hidden,
     "textarea": _open_textarea,
     "title": _open_title,
+}
+MEANINGS: Mapping[str, Meaning] = {
+    **dict.fromkeys(KNOWN_TAGS, True),
+    **dict.fromkeys(INLINE_TAGS, False),
+    **OPENERS,
 }

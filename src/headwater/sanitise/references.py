@@ -19,9 +19,7 @@ _QUERY = r"(?:\?[A-Za-z0-9_~.,;:/?@!$&()*+=%-]*)?"
 # No segment may start with a dot: that keeps "." and ".." out, the only segments resolving changes.
 _PATH = rf"{_SEGMENT}(?:[/.]{_SEGMENT})*/?{_QUERY}"
 _HOST = r"(?![^/]*xn--)[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}"
-_RELATIVE = re.compile(_PATH)
-_ROOTED = re.compile(rf"/(?:{_PATH})?")
-_ABSOLUTE = re.compile(rf"https?://{_HOST}/(?:{_PATH})?")
+_PLAIN = re.compile(rf"(?P<rooted>/(?:{_PATH})?)|(?P<absolute>https?://{_HOST}/(?:{_PATH})?)|(?P<relative>{_PATH})")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ORIGIN = re.compile(r"https?://[^/?#]+")
 _SPACE = "".join(map(chr, range(0x21)))
@@ -68,14 +66,17 @@ class References:
         return found
 
     def _resolve(self, reference: str) -> str:
-        if len(reference) <= _MAX_OTHER_CHARS:
-            if _RELATIVE.fullmatch(reference):
+        if reference[:1] == "#":
+            return ""
+        plain = _PLAIN.fullmatch(reference) if len(reference) <= _MAX_OTHER_CHARS else None
+        if plain is None:
+            return self._parse(reference)
+        match plain.lastgroup:
+            case "relative":
                 return self._no_media(self._directory + reference)
-            if _ABSOLUTE.fullmatch(reference):
-                return self._no_media(reference)
-            if _ROOTED.fullmatch(reference):
+            case "rooted":
                 return self._no_media(self._origin + reference)
-        return self._parse(reference)
+        return self._no_media(reference)
 
     def _parse(self, reference: str) -> str:
         # The URL Standard strips these first, so "java\nscript:" is a script.
@@ -103,7 +104,8 @@ class References:
         return reference
 
     def _no_media(self, url: str) -> str:
-        return self._drop("media_link") if has_media_extension(url.partition("?")[0]) else url
+        path = url.partition("?")[0] if "?" in url else url
+        return self._drop("media_link") if has_media_extension(path) else url
 
     def _drop(self, kind: str) -> str:
         self._dropped[kind] += 1

@@ -7,6 +7,7 @@ text does not survive; a removal is counted, never shown.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import re2
 
@@ -15,6 +16,7 @@ from headwater.sanitise.parser import collapse_space
 MAX_RUN = 256
 _EMBEDDED = re2.compile(rf"(?i:data:[a-z]*/?[a-z0-9.+-]*[;,])[^\s]*|[A-Za-z0-9+/=_-]{{{MAX_RUN},}}")
 _EMBEDDING_SCHEMES = ("data:", "blob:")
+_SPACE = "".join(map(chr, range(0x21)))
 _MAX_NAME = 80
 _MAX_NAMES = 500
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9:._-]{0,39}")
@@ -46,7 +48,7 @@ def label(parts: Sequence[str], start: int, limit: int, dropped: Counter[str]) -
 
 def is_embedded(reference: str) -> bool:
     """True if a reference carries its content in itself (data:) or names such content (blob:)."""
-    return reference.lstrip()[:5].lower() in _EMBEDDING_SCHEMES
+    return ":" in reference and reference.lstrip(_SPACE)[:5].lower() in _EMBEDDING_SCHEMES
 
 
 def inert_tag(tag: str) -> str:
@@ -56,9 +58,17 @@ def inert_tag(tag: str) -> str:
 
 def tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
     """Split a class or id value into names led by `mark`; also count those too long, too many or oddly written."""
+    return _short_tokens(value, mark) if len(value) <= _MAX_NAME else _tokens(value, mark)
+
+
+def _tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
     found = value.split()
     kept = tuple([mark + name for name in found[:_MAX_NAMES] if len(name) <= _MAX_NAME and name.isprintable()])
     return kept, len(found) - len(kept)
+
+
+# The pages of one brand repeat the same class values, and captures keep them anyway: remembering some is no leak.
+_short_tokens = lru_cache(maxsize=16_384)(_tokens)
 
 
 def asset_name(reference: str, dropped: Counter[str]) -> str:
@@ -66,7 +76,9 @@ def asset_name(reference: str, dropped: Counter[str]) -> str:
     if is_embedded(reference):
         dropped["data_uri"] += 1
         return ""
-    name = reference.partition("?")[0].partition("#")[0].rpartition("/")[2].strip()
+    if "?" in reference or "#" in reference:
+        reference = reference.partition("?")[0].partition("#")[0]
+    name = reference.rpartition("/")[2].strip()
     if not name:
         return ""
     if len(name) > _MAX_NAME or not name.isprintable():

@@ -14,15 +14,17 @@ from collections.abc import Callable, Mapping
 from headwater.model.capture import Field, Form, Link, Script
 from headwater.sanitise.css import hides
 from headwater.sanitise.limits import Limits
-from headwater.sanitise.parser import Handler, parse
+from headwater.sanitise.parser import Attributes, Handler, parse
 from headwater.sanitise.references import References
 from headwater.sanitise.script import digest
 from headwater.sanitise.text import inert_tag, is_embedded, tokens
-from headwater.sanitise.vocabulary import INLINE_TAGS, KNOWN_TAGS, MEDIA_ATTRIBUTES, READ_ATTRIBUTES
+from headwater.sanitise.vocabulary import INLINE_TAGS, MEDIA_ATTRIBUTES, READ_ATTRIBUTES
 
-Attributes = tuple[tuple[str, str | None], ...]
 Opener = Callable[["Walk", str, Attributes], None]
 """Called when an element opens; may call `watch`, `hide` or `drop`."""
+Meaning = Opener | bool
+"""What an element is to the walk: its opener, or whether its edges separate words. An element without one is
+unknown."""
 Closer = Callable[["Walk", int], None]
 """Called when a watched element closes, with the index in `text` where its own text starts."""
 
@@ -42,21 +44,21 @@ class OpenForm:
         self.fields: list[Field] = []
 
 
-class Walk(Handler):
+class Walk:
     """Everything gathered from one page; `run` fills it, sanitise() reads it.
 
     `text` holds the visible text so far, plus that of the hidden, dropped or raw-text element now open, if any.
     """
 
-    # Slots, because the shared-key dictionary of plain instances ends at 30 attributes and every event reads several.
+    # Slots, because the shared-key dictionary of plain instances ends at 30 attributes, and then every access slows.
     __slots__ = (
-        "_classes", "_depth", "_dropping", "_hidden", "_hidden_selectors", "_ignored", "_inner", "_openers", "_room",
-        "_watch", "_watched", "based", "characters", "comments", "depths", "dropped", "field_count", "form", "forms",
+        "_classes", "_depth", "_dropping", "_hidden", "_hidden_selectors", "_ignored", "_inner", "_meanings",
+        "_watch", "_watched", "based", "comments", "depths", "dropped", "field_count", "form", "forms",
         "generator", "hidden_names", "hidden_tags", "hidden_text", "lang", "limits", "links", "literal_chars",
         "loose_form", "names", "references", "scanned", "scripts", "stray_fields", "tags", "text", "title", "truncated",
     )  # fmt: skip
 
-    def __init__(self, url: str, limits: Limits, openers: Mapping[str, Opener]) -> None:
+    def __init__(self, url: str, limits: Limits, meanings: Mapping[str, Meaning]) -> None:
         self.limits = limits
         self.dropped: Counter[str] = Counter()
         self.truncated: dict[str, None] = {}
@@ -79,21 +81,19 @@ class Walk(Handler):
         self.scanned = self.literal_chars = 0
         self.comments: list[str] = []
         self.based = False
-        self._openers = openers
+        self._meanings = meanings
         self._classes: dict[str, tuple[str, ...]] = {}
         self._hidden_selectors: set[str] = set()
         self._depth = 0
-        self._room = limits.elements
         self._ignored = self._inner = 0
         self._dropping = self._hidden = False
         self._watched: list[tuple[int, Closer, int]] = []
         self._watch = 0
-        self.characters = self.text.append  # type: ignore[assignment]
 
     def run(self, markup: str) -> None:
         """Walk a decoded page."""
         try:
-            parse(markup, self)
+            parse(markup, self._handler())
         except _EnoughError:
             self.truncated["elements"] = None
             while self._watched:
@@ -109,39 +109,58 @@ class Walk(Handler):
             self.truncated["names"] = None
             del self.names[self.limits.names :], self.hidden_names[self.limits.names :]
 
-    def start_element(self, tag: str, attributes: Attributes) -> None:
-        self._depth = depth = self._depth + 1
-        if self._dropping:
-            self._inner += 1
-            return
-        self._room -= 1
-        if self._room < 0:
-            raise _EnoughError
-        if attributes:
-            self._read_attributes(attributes)
-        opener = self._openers.get(tag)
-        if opener:
-            opener(self, tag, attributes)
-        elif tag not in INLINE_TAGS:
-            self.text.append(" ")
-            if tag not in KNOWN_TAGS:
+    def _handler(self) -> Handler:
+        """Build the parser's callbacks: closures over local names, half as dear as methods over attributes."""
+        meaning_of, classes = self._meanings.get, self._classes
+        names, selectors = self.names, self._hidden_selectors
+        add_tag, add_depth, add_text = self.tags.append, self.depths.append, self.text.append
+        depth = 0
+        room = self.limits.elements
+
+        def start_element(tag: str, attributes: Attributes) -> None:
+            nonlocal depth, room
+            depth += 1
+            if self._dropping:
+                self._inner += 1
+                return
+            room -= 1
+            if room < 0:
+                raise _EnoughError
+            if attributes:
+                name, value = attributes[0]
+                # By far the most frequent: one class attribute seen before, in a visible place.
+                if name == "class" and value in classes and len(attributes) == 1 and not (selectors or self._hidden):
+                    names.extend(classes[value])
+                else:
+                    self._depth = depth
+                    self._read_attributes(attributes)
+            meaning = meaning_of(tag)
+            if meaning is True:
+                add_text(" ")
+            elif meaning is None:
+                add_text(" ")
                 tag = inert_tag(tag)
-        if self._hidden:
-            self.hidden_tags.append(tag)
-        else:
-            self.tags.append(tag)
-            self.depths.append(depth)
+            elif meaning is not False:
+                self._depth = depth
+                meaning(self, tag, attributes)
+            if self._hidden:
+                self.hidden_tags.append(tag)
+            else:
+                add_tag(tag)
+                add_depth(depth)
 
-    def end_element(self, tag: str) -> None:
-        depth = self._depth
-        if depth == self._watch:
-            while self._watch == depth:
-                self._close()
-        elif tag not in INLINE_TAGS:
-            self.text.append(" ")
-        self._depth = depth - 1
+        def end_element(tag: str) -> None:
+            nonlocal depth
+            if depth == self._watch:
+                while self._watch == depth:
+                    self._close()
+            elif tag not in INLINE_TAGS:
+                add_text(" ")
+            depth -= 1
 
-    def comment(self, data: str) -> None:
+        return Handler(start_element, end_element, add_text, self._comment, self._processing_instruction)
+
+    def _comment(self, data: str) -> None:
         if self._dropping:
             return
         conditional = data.lstrip()[:3].lower() == "[if"
@@ -151,7 +170,7 @@ class Walk(Handler):
         else:
             self.truncated["comments"] = None
 
-    def processing_instruction(self, target: str, data: str) -> None:
+    def _processing_instruction(self, target: str, data: str) -> None:
         self.dropped["processing_instruction"] += 1
 
     def watch(self, closer: Closer) -> None:
