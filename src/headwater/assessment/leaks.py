@@ -105,17 +105,18 @@ class _Known:
     """Searches text for any of a million identities in time proportional to the text, by their first letters."""
 
     def __init__(self, identities: Collection[str]) -> None:
-        self.by_start: dict[str, list[str]] = {}
-        for identity in sorted({_squeezed(_opened_identity(identity)) for identity in identities}):
+        # first letters -> length -> identities: one look-up a length, however many identities begin alike
+        self.by_start: dict[str, dict[int, set[str]]] = {}
+        for identity in {_squeezed(_opened_identity(identity)) for identity in identities}:
             if len(identity) >= SHORTEST and not (identity.isdigit() and len(identity) < 6):
-                self.by_start.setdefault(identity[:SHORTEST], []).append(identity)
+                self.by_start.setdefault(identity[:SHORTEST], {}).setdefault(len(identity), set()).add(identity)
 
     def found_in(self, clear: str) -> bool:
         """Is a known identity in `clear`, whole words only, whatever its case and however its lines were broken?"""
         letters, starts = _letters(clear)
         for at in range(len(letters) - SHORTEST + 1):
-            for identity in self.by_start.get(letters[at : at + SHORTEST], ()):
-                if letters.startswith(identity, at) and self._whole(letters, starts, at, len(identity)):
+            for length, known in self.by_start.get(letters[at : at + SHORTEST], {}).items():
+                if letters[at : at + length] in known and self._whole(letters, starts, at, length):
                     return True
         return False
 
