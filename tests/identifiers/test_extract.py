@@ -55,7 +55,7 @@ def test_golden_page(observed: Observed) -> None:
         ("host", "stat.ivorylane.test", "shared_script", "", "unknown", "page"),
         ("host", "t.me", "link", "", "shared_service", "page"),
         ("ip", "203.0.113.7", "network", "", "unknown", "network"),
-        ("mail_host", "cedarpost.test", "network", "", "unknown", "network"),
+        ("mail_host", "cedarpost.test", "network", "", "unknown", "page"),
         ("merchant_account", "40718263", "recipient", "cardgate", "dedicated", "payment"),
         ("messenger", "amberkite", "contact", "telegram", "dedicated", "page"),
         ("mobile_money", "till/5123456", "recipient", "mpesa", "dedicated", "payment"),

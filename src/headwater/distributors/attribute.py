@@ -23,7 +23,9 @@ from headwater.distributors.options import OPTIONS, DistributorOptions
 class Attribution:
     """`groups` lists members of each distributor; `of_site` and `of_brand` number them (absent = none claimed).
 
-    `hypotheses[brand]` counts its evidence-bearing sites per group, including groups too small to be distributors (-1).
+    `operation_of_site` numbers all groups, also those without a payment mechanism or with one brand only, which are not
+    distributors (BRIEF: only mechanisms link brands). `hypotheses[brand]` counts its evidence-bearing sites per group, -1 for
+    all groups that are no distributor.
     """
 
     members: Members
@@ -34,6 +36,7 @@ class Attribution:
     hypotheses: dict[str, Counter[int]]
     hubs: list[Value]
     carried: Carriers
+    operation_of_site: dict[str, int]
 
 
 def attribute(
@@ -50,8 +53,7 @@ def attribute(
     """
     carried = carriers(linking(observations))
     everyone = members(mechanisms(carried, options.reuse_gap_days), carried)
-    latest = {site: shown[-1] for site, shown in brands_of_site.items()}
-    tied, hubs = ties(everyone, carried, latest, options)
+    tied, hubs = ties(everyone, carried, brands_of_site, options)
     scores = {pair: tie.bits(options) for pair, tie in tied.items() if tie.qualifies(options)}
     groups = average_link(_exposure(everyone, carried, options), scores, options.merge_threshold, cannot)
     of_site = _group_of_site(everyone, groups)
@@ -122,10 +124,11 @@ def _claimed(
     hubs: list[Value],
     carried: Carriers,
 ) -> Attribution:
-    """Keep groups that are the main hypothesis of at least two brands, numbered without gaps."""
+    """Keep groups that hold a payment mechanism and are the main hypothesis of at least two brands, without gaps."""
     main = {brand: min(counted, key=lambda number: (-counted[number], number)) for brand, counted in hypotheses.items()}
     brands_behind = Counter(main.values())
-    claimed = [number for number in range(len(groups)) if brands_behind[number] >= 2]
+    pays = [any(member < len(everyone.mechanisms) for member in group) for group in groups]
+    claimed = [number for number in range(len(groups)) if pays[number] and brands_behind[number] >= 2]
     rank = {number: position for position, number in enumerate(claimed)}
     return Attribution(
         members=everyone,
@@ -136,6 +139,7 @@ def _claimed(
         hypotheses={brand: _ranked(counted, rank) for brand, counted in hypotheses.items()},
         hubs=hubs,
         carried=carried,
+        operation_of_site=of_site,
     )
 
 

@@ -32,6 +32,8 @@ class Tie:
 
     co_carriers: set[str] = field(default_factory=set)
     items: dict[str, Item] = field(default_factory=dict)
+    common_brands: int = 0
+    """Brands that showed both, be it on different sites: corroborates, never links (copycats, kit buyers)."""
 
     def payment_bits(self, options: DistributorOptions) -> float:
         return min(options.co_carrier_cap, options.co_carrier_bits * len(self.co_carriers))
@@ -41,8 +43,13 @@ class Tie:
         return self.payment_bits(options) + sum(item.bits for item in self.items.values())
 
     def qualifies(self, options: DistributorOptions) -> bool:
-        """May it link without a person? One payment mechanism, or two independent bundles over the threshold."""
+        """May it link without a person? One payment mechanism, or two independent bundles over the threshold.
+
+        A single co-carrier may be a copied account (poisoning); many brands in common say that it is not.
+        """
         if self.payment_bits(options) >= options.payment_threshold:
+            return True
+        if self.co_carriers and self.common_brands >= options.common_brands:
             return True
         strong = sum(item.bits >= options.bundle_least for item in self.items.values()) + bool(self.co_carriers)
         return strong >= 2 and self.bits(options) >= options.bundle_threshold
@@ -75,7 +82,7 @@ def members(mechanisms: Sequence[Mechanism], carried: Carriers) -> Members:
 
 
 def ties(
-    everyone: Members, carried: Carriers, group_of_site: Mapping[str, str], options: DistributorOptions
+    everyone: Members, carried: Carriers, brands_of_site: Mapping[str, Sequence[str]], options: DistributorOptions
 ) -> tuple[dict[Pair, Tie], list[Value]]:
     """(ties between members that share anything, pairs i < j; values too widespread to be compared pair by pair)."""
     found: dict[Pair, Tie] = defaultdict(Tie)
@@ -87,6 +94,8 @@ def ties(
     for site, indexes in sorted(of_site.items()):
         for pair in combinations(indexes[: options.hub_carriers], 2):
             found[pair].co_carriers.add(site)
+    _count_common_brands(found, everyone, brands_of_site)
+    group_of_site = {site: shown[-1] for site, shown in brands_of_site.items()}
     groups = len({group_of_site.get(site, site) for site in of_site}) or 1
     for value, by_site in carried.items():
         item = _item(value, by_site, group_of_site, groups, options)
@@ -100,6 +109,14 @@ def ties(
     return dict(found), hubs
 
 
+def _count_common_brands(
+    found: Mapping[Pair, Tie], everyone: Members, brands_of_site: Mapping[str, Sequence[str]]
+) -> None:
+    shown = [{brand for site in sites for brand in brands_of_site.get(site, ())} for sites in everyone.sites]
+    for (i, j), tie in found.items():
+        tie.common_brands = len(shown[i] & shown[j])
+
+
 def _item(
     value: Value, sites: Iterable[str], group_of_site: Mapping[str, str], groups: int, options: DistributorOptions
 ) -> Item | None:
@@ -109,7 +126,7 @@ def _item(
     carrying = len({group_of_site.get(site, site) for site in sites})
     if carrying < 2:
         return None
-    share = 1 / groups if value.specificity == "dedicated" else carrying / groups
+    share = carrying / groups  # whatever a rule calls the value: a template's default mailbox is carried by many brands
     if share >= options.match_rate:
         return None
     return Item(value, min(options.ceiling_bits[value.bundle], log2(options.match_rate / share)), carrying)

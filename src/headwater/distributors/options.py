@@ -8,11 +8,13 @@ class DistributorOptions:
     """Scores are in bits, log2 of odds; docs/decisions/0003 gives the reasons."""
 
     version: str = "distributors-1"
-    co_carrier_bits: float = 3.0
-    """What one site that shows two mechanisms side by side is worth: one in nine such sites is an innocent accident."""
-    co_carrier_cap: float = 15.0
+    co_carrier_bits: float = 4.0
+    """What one site that shows two mechanisms side by side is worth: one in 17 such sites is an innocent accident."""
+    co_carrier_cap: float = 16.0
     payment_threshold: float = 8.0
-    """From here on co-carried payment mechanisms link by themselves: at least three independent sites."""
+    """From here on co-carried mechanisms link by themselves: two sites, so that no single copied account does."""
+    common_brands: int = 3
+    """Carried side by side by one site only, two mechanisms still link if this many brands have shown both."""
     bundle_least: float = 3.0
     bundle_threshold: float = 12.0
     """Without a payment mechanism: two independent bundles of at least `bundle_least`, together this much."""

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 
 def shared_values(carried: Iterable[tuple[str, str]], *, degree_cap: int | None = None) -> dict[str, int]:
-    """Connected components over (item, value): any shared value links; values on more than `degree_cap` items do not."""
+    """Connected components over (item, value): any shared value links, unless on more than `degree_cap` items."""
     items_of: dict[str, set[str]] = defaultdict(set)
     for item, value in carried:
         items_of[value].add(item)

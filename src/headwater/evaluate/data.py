@@ -36,8 +36,10 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
     """Rows of a CSV file, gzipped or not."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
+    with (
+        (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream,
+        io.TextIOWrapper(stream, "utf-8", newline="") as text,
+    ):
         yield from csv.DictReader(text)
 
 

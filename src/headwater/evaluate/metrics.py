@@ -1,7 +1,7 @@
 """Agreement between a predicted and a true clustering of the same items.
 
-B-cubed: Bagga and Baldwin (1998). Pairwise: Rand-style counts over pairs. Macro figures average over true clusters (recall)
-or predicted clusters (precision) instead of items, so that one large cluster cannot hide many small ones.
+B-cubed: Bagga and Baldwin (1998). Pairwise: Rand-style counts over pairs. Macro figures average over true clusters
+(recall) or predicted clusters (precision) instead of items, so that one large cluster cannot hide many small ones.
 """
 
 from collections import Counter

@@ -92,7 +92,8 @@ def mailbox(address: str, role: Role, rules: Rules, weak: str = "") -> Iterator[
         decided = "dedicated", "rule:contact_mailbox"
     yield Observation("email", address, role, specificity=decided[0], basis=decided[1])
     if role == "contact":
-        yield Observation("mail_host", host.clean(domain) or domain, "network", bundle="network")
+        # the same fact as the mailbox it comes from, so the same bundle: it must not count as a second witness
+        yield Observation("mail_host", host.clean(domain) or domain, "network", bundle="page")
 
 
 def contact(kind: str, value: str, provider: str = "") -> Observation:
