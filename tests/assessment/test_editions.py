@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from headwater.assessment import EditionLeak, edition
 from headwater.assessment.charts import CHARTS
-from headwater.assessment.drawing import GRID, INK, LAND, MARK, MUTED, PAPER, SOFT, STEPS, STRONG
+from headwater.assessment.drawing import GRID, INK, LAND, MARK, MUTED, PAPER, STEPS, STRONG
 from headwater.assessment.editions import _check_files
 from headwater.assessment.leaks import Gate
 from headwater.assessment.public import RULES
@@ -294,6 +294,6 @@ def test_the_date_is_the_one_given(findings: list[Finding], snapshot: dict[str, 
 def test_every_colour_of_the_charts_has_a_counterpart_in_the_dark() -> None:
     style = (resources.files("headwater.assessment") / "templates/edition.css").read_text(encoding="utf-8")
     dark = style[style.index("prefers-color-scheme:dark") :]
-    palette = (INK, MUTED, GRID, PAPER, STRONG, SOFT, MARK)
+    palette = (INK, MUTED, GRID, PAPER, STRONG, MARK)
     for colour in (*palette, LAND, *STEPS):
         assert f'="{colour}"]' in dark, colour

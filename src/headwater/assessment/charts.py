@@ -64,14 +64,13 @@ def _remainder(rest: Sequence[Cell], what: str) -> str:
     return f"{len(rest)} further {what}{together}: see the table."
 
 
-def _bars(found: Sequence[Cell], finding: Finding, width: int, top: float | None = None) -> str:
-    bars = [
-        drawing.Bar(short(c.labels[-1], 26 if width == drawing.FULL else 18), c.amount, c.text, c.share_text)
-        for c in found
-    ]
+def _bars(found: Sequence[Cell], finding: Finding, width: int) -> str:
+    limit, labels = (18, 116) if width == drawing.HALF else (26, 176)
+    if width == drawing.FULL and any(len(cell.labels[-1]) > limit for cell in found):
+        limit, labels = 38, 252
+    bars = [drawing.Bar(short(c.labels[-1], limit), c.amount, c.text, c.share_text) for c in found]
     heading = (_unit(finding), "share" if any(bar.share for bar in bars) else "")
-    labels = 176 if width == drawing.FULL else 116
-    return drawing.ranked_bars(bars, width=width, headings=heading, labels=labels, top=top)
+    return drawing.ranked_bars(bars, width=width, headings=heading, labels=labels)
 
 
 def ranked(finding: Finding, decimals: int) -> Chart | None:
@@ -87,9 +86,9 @@ def ordered(finding: Finding, decimals: int) -> Chart | None:
 
 
 def _one_bar_chart(found: Sequence[Cell], finding: Finding, most: int = MOST_BARS) -> Chart:
-    alt = f"Bar chart of {finding.unit} by {wording.plain(finding.dimensions[0]).lower()}: {_listing(found, most)}."
+    alt = f"Bar chart of {finding.unit} by {wording.plain(finding.dimensions[-1]).lower()}: {_listing(found, most)}."
     panel = Panel(_bars(found[:most], finding, drawing.FULL), alt)
-    short_names = all(cell.labels[0] == short(cell.labels[0]) for cell in found)
+    short_names = all(len(cell.labels[-1]) <= 38 for cell in found)
     complete = (
         len(found) <= most and short_names and set(finding.columns) <= {*finding.dimensions, finding.measure, "share"}
     )
@@ -170,6 +169,8 @@ def small_series(finding: Finding, decimals: int) -> Chart | None:
     if at is None or len(finding.dimensions) != 2:
         return series(finding, decimals)
     other = 1 - at
+    if len({str(row.get(finding.dimensions[at])) for row in finding.rows}) == 1 and other == 1:
+        return _one_bar_chart(largest_first(cells(finding, decimals=decimals)), finding)
     groups = _grouped(cells(finding, decimals=decimals, within=at), other)
     scale = drawing.round_scale(max((cell.amount or 0 for _, group in groups for cell in group), default=0))
     times = periods_between([str(period_of(row.get(finding.dimensions[at]))) for row in finding.rows])

@@ -17,7 +17,7 @@ from headwater.assessment.geography import outlines
 _VEGA_LITE = "6.4"
 _FONT = "Libertinus Serif"  # embedded in typst; the HTML edition replaces it by the reader's own sans
 INK, MUTED, GRID, PAPER = "#1c2530", "#5b6675", "#d5dae0", "#ffffff"
-STRONG, SOFT, MARK = "#1f5f8b", "#9dbad0", "#b4531a"
+STRONG, MARK = "#1f5f8b", "#b4531a"
 LAND = "#eef0f2"
 STEPS = ("#bdd5e7", "#8fb7d4", "#5f96bf", "#33709f", "#143f63")
 """Map classes from few to many: one hue, evenly spaced in lightness."""
@@ -35,7 +35,6 @@ class Bar(Struct, frozen=True):
     length: float | None
     text: str
     share: str = ""
-    strong: bool = True
 
 
 class Column(Struct, frozen=True):
@@ -107,26 +106,20 @@ def _pixel(field: str) -> _Spec:
     return {"field": field, "type": "quantitative", "scale": None, "axis": None}
 
 
-def ranked_bars(
-    bars: Sequence[Bar], *, width: int, headings: tuple[str, str], labels: int, top: float | None = None
-) -> str:
-    """Horizontal bars in the given order with a count and a share column; `labels` pixels for the names.
-
-    `top` is the value at full length (the largest bar by default), so that several panels can share one scale.
-    """
+def ranked_bars(bars: Sequence[Bar], *, width: int, headings: tuple[str, str], labels: int) -> str:
+    """Horizontal bars in the given order with a count and a share column; `labels` pixels for the names."""
     step, numbers = 24, 112 if headings[1] else 58
     room = width - labels - numbers
-    longest = top or max((bar.length or 0 for bar in bars), default=0) or 1
+    longest = max((bar.length or 0 for bar in bars), default=0) or 1
     rows = [
         {"row": i * step + step / 2, "end": room * (bar.length or 0) / longest, "zero": 0}
-        | {"label": bar.label, "text": bar.text, "share": bar.share, "fill": STRONG if bar.strong else SOFT}
+        | {"label": bar.label, "text": bar.text, "share": bar.share}
         for i, bar in enumerate(bars)
     ]
     row = _pixel("row")
     body = {
-        "mark": {"type": "rule", "strokeWidth": 13, "strokeCap": "butt"},
-        "encoding": {"x": _pixel("zero"), "x2": {"field": "end"}, "y": row}
-        | {"stroke": {"field": "fill", "type": "nominal", "scale": None}},
+        "mark": {"type": "rule", "strokeWidth": 13, "strokeCap": "butt", "color": STRONG},
+        "encoding": {"x": _pixel("zero"), "x2": {"field": "end"}, "y": row},
     }
     layers = [
         {"data": _data([r for r in rows if r["end"]]), **body},

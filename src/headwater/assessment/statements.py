@@ -23,7 +23,7 @@ def _led(finding: Finding, decimals: int, verb: str) -> str | None:
     if len(finding.dimensions) != 1:
         return None
     found = [cell for cell in largest_first(cells(finding, decimals=decimals)) if cell.labels[0] != "Unknown"]
-    if not found or found[0].share is None:
+    if len(finding.rows) < 2 or not found or found[0].share is None:
         return None
     what = wording.inside(wording.plain(finding.dimensions[0]))
     part = f"{found[0].share_text} of {finding.unit}"
