@@ -14,7 +14,11 @@ import re2
 from headwater.sanitise.parser import collapse_space
 
 MAX_RUN = 256
-_EMBEDDED = re2.compile(rf"(?i:data:[a-z]*/?[a-z0-9.+-]*[;,])[^\s]*|[A-Za-z0-9+/=_-]{{{MAX_RUN},}}")
+_RUN = rf"[A-Za-z0-9+/=_-]{{{MAX_RUN},}}"
+_UNSEEN = r"[\p{Cc}\p{Cf}\p{Co}]"
+_EMBEDDED = re2.compile(rf"(?i:data:[a-z]*/?[a-z0-9.+-]*[;,])[^\s]*|{_RUN}")
+_INVISIBLE = re2.compile(_UNSEEN)
+_SUSPECT = re2.compile(rf"(?i:data:)|{_RUN}|{_UNSEEN}")
 _EMBEDDING_SCHEMES = ("data:", "blob:")
 _SPACE = "".join(map(chr, range(0x21)))
 _MAX_NAME = 80
@@ -29,12 +33,15 @@ def clean(text: str, limit: int, dropped: Counter[str]) -> tuple[str, bool]:
     cut = len(text) > limit
     if cut:  # four times the limit leaves room for what is removed below, and bounds the work on a hostile page
         text = text[: limit * 4]
-    if not text.isprintable():
-        text = collapse_space("".join(filter(str.isprintable, text)))
-    # Short text holds no long run, so only a scheme can embed anything: the search is worth its call on long text only.
-    if (len(text) >= MAX_RUN or "data:" in text.lower()) and _EMBEDDED.search(text):
-        text, removed = _EMBEDDED.subn(" ", text)
-        dropped["embedded_data"] += removed
+    # One search tells whether anything must go; on short text, which holds no long run, two string methods are cheaper.
+    if len(text) < MAX_RUN:
+        suspect = not text.isprintable() or "data:" in text.lower()
+    else:
+        suspect = bool(_SUSPECT.search(text))
+    if suspect:
+        text, removed = _EMBEDDED.subn(" ", _INVISIBLE.sub("", text))
+        if removed:
+            dropped["embedded_data"] += removed
         text = collapse_space(text)
     return text[:limit], cut
 
@@ -58,17 +65,25 @@ def inert_tag(tag: str) -> str:
 
 def tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
     """Split a class or id value into names led by `mark`; also count those too long, too many or oddly written."""
-    return _short_tokens(value, mark) if len(value) <= _MAX_NAME else _tokens(value, mark)
-
-
-def _tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
     found = value.split()
+    if len(value) <= _MAX_NAME and value.isprintable():
+        return tuple(map(mark.__add__, found)), 0
     kept = tuple([mark + name for name in found[:_MAX_NAMES] if len(name) <= _MAX_NAME and name.isprintable()])
     return kept, len(found) - len(kept)
 
 
-# The pages of one brand repeat the same class values, and captures keep them anyway: remembering some is no leak.
-_short_tokens = lru_cache(maxsize=16_384)(_tokens)
+@lru_cache(maxsize=16_384)
+def class_tokens(value: str) -> tuple[str, ...]:
+    """As `tokens`, for a short, printable class value: the pages of one brand repeat the same ones.
+
+    Captures keep these names anyway, so remembering some across pages is no leak.
+    """
+    return tokens(value, ".")[0]
+
+
+def is_plain_name(value: str) -> bool:
+    """True if every name of a class value can be kept."""
+    return len(value) <= _MAX_NAME and value.isprintable()
 
 
 def asset_name(reference: str, dropped: Counter[str]) -> str:

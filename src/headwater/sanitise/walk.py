@@ -17,7 +17,7 @@ from headwater.sanitise.limits import Limits
 from headwater.sanitise.parser import Attributes, Handler, parse
 from headwater.sanitise.references import References
 from headwater.sanitise.script import digest
-from headwater.sanitise.text import inert_tag, is_embedded, tokens
+from headwater.sanitise.text import class_tokens, inert_tag, is_embedded, is_plain_name, tokens
 from headwater.sanitise.vocabulary import INLINE_TAGS, MEDIA_ATTRIBUTES, READ_ATTRIBUTES
 
 Opener = Callable[["Walk", str, Attributes], None]
@@ -254,7 +254,8 @@ class Walk:
         return found
 
     def _learn_class(self, value: str) -> tuple[str, ...]:
-        found = self._classes[value] = self._names_of(value, ".")
+        plain = is_plain_name(value)
+        found = self._classes[value] = class_tokens(value) if plain else self._names_of(value, ".")
         return found
 
     def _drop_attribute(self, name: str, value: str) -> bool:
