@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PATHS = re.compile(r"`((?:src|tests|docs|requirements|benchmarks|\.ci)/[\w./-]*)`")
 # Words the glossary replaces and that have no other use in these pages.
-REPLACED = re.compile(r"\b(tickets?|verdicts?|IOCs?|payment methods?)\b", re.IGNORECASE)
+REPLACED = re.compile(r"\b(verdicts?|IOCs?|payment methods?)\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
