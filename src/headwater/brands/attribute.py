@@ -3,6 +3,7 @@
 Invariants: a pure function of the *set* of captures (row order does not matter); no step looks at all pairs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +13,11 @@ from scipy import sparse
 
 from headwater.brands.candidates import agreeing, empty_rows, pairs, signatures
 from headwater.brands.consolidate import consolidate
-from headwater.brands.decide import Decision, decide
+from headwater.brands.decide import Decision, Pages, decide
 from headwater.brands.likeness import likeness
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.ordered import distinct
-from headwater.brands.periods import Periods, cut
+from headwater.brands.periods import Periods, Slices, foreign, periods, rewritten, slices
 from headwater.brands.prints import Prints, collapse
 from headwater.brands.votes import Addresses
 from headwater.brands.weights import Weighted, banner_masks, weigh
@@ -49,20 +50,27 @@ def attribute(captures: pa.Table, fingerprints: pa.Table, options: BrandOptions 
     usable = np.asarray(captures.column("gate").to_numpy(zero_copy_only=False) == "", np.bool_)
     prints = collapse(fingerprints, usable)
     sites, site = _numbered(captures.column("site"))
-    groups = _near_copies(prints, options)
-    weighted = weigh(prints, groups, {})
-    periods = cut(captures, site, prints, weighted, options)
-    brand_of_print = _one_round(captures, prints, periods, weighted, options)[2]
-    banners = _banners(captures, site, prints, options)
-    weighted = weigh(prints, brand_of_print, banners)
-    periods = cut(captures, site, prints, weighted, options)
-    decisions, brand, brand_of_print = _one_round(captures, prints, periods, weighted, options)
+    cut = slices(captures, site, prints)
+    shown = _shown(captures, prints, cut)
+
+    weighted = weigh(prints, _near_copies(prints, options), {})
+    alike = _alike(prints, weighted, options)
+    begins = rewritten(captures, cut, prints, weighted, options)
+    divided = periods(cut, begins, captures.num_rows)
+    _, brand, brand_of_print = _one_round(shown, divided, alike, options)
+
+    weighted = weigh(prints, brand_of_print, _banners(captures, site, prints, options))
+    alike = _alike(prints, weighted, options)
+    begins = rewritten(captures, cut, prints, weighted, options)
+    begins |= foreign(shown, divided, brand, brand_of_print, alike, options)
+    divided = periods(cut, begins, captures.num_rows)
+    decisions, brand, brand_of_print = _one_round(shown, divided, alike, options)
     return Attribution(
         captures=captures,
         sites=sites,
         site_of_capture=site,
-        period_of_capture=periods.of_capture,
-        site=periods.site,
+        period_of_capture=divided.of_capture,
+        site=divided.site,
         decisions=decisions,
         brand=brand,
         brands=int(brand.max(initial=-1)) + 1,
@@ -111,14 +119,36 @@ def _proposed(
 
 
 def _one_round(
-    captures: pa.Table, prints: Prints, periods: Periods, weighted: Weighted, options: BrandOptions
+    shown: Sequence[Addresses], divided: Periods, alike: sparse.csr_matrix, options: BrandOptions
 ) -> tuple[list[Decision], NDArray[np.int64], NDArray[np.int64]]:
-    alike = _alike(prints, weighted, options)
-    pages = _pages(captures, prints, periods)
+    pages = [_pages([shown[number] for number in members.tolist()]) for members in divided.slices]
     decisions, brand_of_print = decide(pages, alike, options)
     brand = np.array([decision.brand for decision in decisions], np.int64)
-    brand, brand_of_print = consolidate(pages, brand, brand_of_print, alike, options)
+    addresses = [period.addresses for period in pages]
+    brand, brand_of_print = consolidate(addresses, brand, brand_of_print, alike, options)
     return decisions, *_renumbered(brand, brand_of_print)
+
+
+def _shown(captures: pa.Table, prints: Prints, cut: Slices) -> list[Addresses]:
+    """For each slice its addresses, with the distinct prints each showed; an address keeps its place in all slices."""
+    page = _numbered(captures.column("page"))[1]
+    result: list[Addresses] = []
+    for number in range(len(cut)):
+        by_address: dict[int, set[int]] = {}
+        for row in cut.rows_of(number).tolist():
+            by_address.setdefault(int(page[row]), set()).add(int(prints.of_capture[row]))
+        result.append({address: np.array(sorted(found), np.int64) for address, found in sorted(by_address.items())})
+    return result
+
+
+def _pages(by_slice: Sequence[Addresses]) -> Pages:
+    """All addresses of a period together, and its prints slice by slice."""
+    merged: dict[int, list[NDArray[np.int64]]] = {}
+    for addresses in by_slice:
+        for address, found in addresses.items():
+            merged.setdefault(address, []).append(found)
+    together = {address: distinct(np.concatenate(found)) for address, found in sorted(merged.items())}
+    return Pages(together, [distinct(np.concatenate(list(addresses.values()))) for addresses in by_slice])
 
 
 def _alike(prints: Prints, weighted: Weighted, options: BrandOptions) -> sparse.csr_matrix:
@@ -134,16 +164,6 @@ def _alike(prints: Prints, weighted: Weighted, options: BrandOptions) -> sparse.
     index = np.arange(count)
     rows, columns = np.concatenate([left, right, index]), np.concatenate([right, left, index])
     return sparse.csr_matrix((np.concatenate([value, value, np.ones(count)]), (rows, columns)), shape=(count, count))
-
-
-def _pages(captures: pa.Table, prints: Prints, periods: Periods) -> list[Addresses]:
-    """For each period and address the distinct prints shown there."""
-    page = _numbered(captures.column("page"))[1]
-    shown: list[dict[int, set[int]]] = [{} for _ in range(len(periods))]
-    for row in np.flatnonzero(periods.of_capture >= 0).tolist():
-        by_address = shown[periods.of_capture[row]]
-        by_address.setdefault(int(page[row]), set()).add(int(prints.of_capture[row]))
-    return [[np.array(sorted(found), np.int64) for _, found in sorted(by_address.items())] for by_address in shown]
 
 
 def _renumbered(

@@ -2,7 +2,7 @@
 
 A template whose middle version was captured last first looks like two brands. Each brand is put the same question its
 sites were put, with the standing averaged over *all* its periods (average linkage, Sokal and Michener 1958), so that
-one bridging page cannot join two families. Joins happen in rounds, mutual best pairs first.
+one bridging page cannot join two families. Joins happen in rounds, the strongest first.
 """
 
 from collections import defaultdict
@@ -53,15 +53,18 @@ def _linkage(
 
 
 def _joins(linkage: Linkage, count: int, options: BrandOptions) -> NDArray[np.int64]:
-    """For each brand the brand it joins, itself if none: only pairs that are each other's best, one join a round."""
+    """For each brand the brand it joins, itself if none: strongest first, and no brand takes part twice in a round."""
     into = np.arange(count)
-    best = {own: _best_two(others) for own, others in linkage.items()}
-    for own, (other, value, runner_up) in sorted(best.items()):
-        back = best.get(other)
-        mutual = back is not None and back[0] == own
-        clear = value >= options.seen or value >= options.ratio * runner_up
-        if mutual and own < other and max(value, back[1] if back else 0.0) >= options.merge and clear:
-            into[other] = own
+    wishes = []
+    for own, others in linkage.items():
+        other, value, runner_up = _best_two(others)
+        if value >= options.merge and (value >= options.seen or value >= options.ratio * runner_up):
+            wishes.append((-value, min(own, other), max(own, other)))
+    taken: set[int] = set()
+    for _, keep, give_up in sorted(wishes):
+        if not taken & {keep, give_up}:
+            into[give_up] = keep
+            taken |= {keep, give_up}
     return into
 
 

@@ -42,19 +42,26 @@ class _Known:
     brands: int = 0
 
 
+class Pages(NamedTuple):
+    """What a period showed: all its addresses, and the distinct prints of each of its slices in order of time."""
+
+    addresses: Addresses
+    by_slice: Sequence[NDArray[np.int64]]
+
+
 def decide(
-    periods: Sequence[Addresses], alike: sparse.csr_matrix, options: BrandOptions
+    periods: Sequence[Pages], alike: sparse.csr_matrix, options: BrandOptions
 ) -> tuple[list[Decision], NDArray[np.int64]]:
-    """Decisions per period and the brand every print stands for afterwards.
+    """Decisions per period and the brand every print stands for afterwards (-1: none).
 
     `alike` is the symmetric print x print matrix of verified likenesses with a unit diagonal.
     """
     known = _Known(np.full(alike.shape[0], -1, np.int64))
-    return [_decide_one(addresses, alike, known, options) for addresses in periods], known.brand_of_print
+    return [_decide_one(pages, alike, known, options) for pages in periods], known.brand_of_print
 
 
-def _decide_one(addresses: Addresses, alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> Decision:
-    standing = votes(addresses, alike, known.brand_of_print)
+def _decide_one(pages: Pages, alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> Decision:
+    standing = votes(pages.addresses, alike, known.brand_of_print)
     ranked = sorted(standing, key=lambda brand: (-standing[brand].rank, brand))
     nearest, other = (*ranked, -1, -1)[:2]
     best, runner_up = standing.get(nearest, NO_VOTE), standing.get(other, NO_VOTE)
@@ -62,8 +69,7 @@ def _decide_one(addresses: Addresses, alike: sparse.csr_matrix, known: _Known, o
     brand = nearest
     if outcome in ("new", "review"):
         brand, known.brands = known.brands, known.brands + 1
-    prints = np.concatenate(list(addresses))
-    known.brand_of_print[prints[known.brand_of_print[prints] < 0]] = brand
+    _remember(pages, brand, alike, known, options)
     return Decision(outcome, brand, best.likeness, nearest, other, runner_up.likeness, best.page, best.match)
 
 
@@ -73,3 +79,21 @@ def _outcome(best: Vote, runner_up: Vote, options: BrandOptions) -> str:
     if best.likeness >= options.seen:
         return "seen" if best.rank >= runner_up.rank * options.ratio_seen else "review"
     return "altered" if best.likeness >= options.join and best.rank >= runner_up.rank * options.ratio else "review"
+
+
+def _remember(pages: Pages, brand: int, alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> None:
+    """Let the period's prints stand for `brand`: those of its first slice, and later ones that resemble the brand.
+
+    A later page that resembles nothing known may be an unseen role, or another brand on the same site: until another
+    site settles it, it stands for neither.
+    """
+    of_print = known.brand_of_print
+    first, *later = pages.by_slice
+    of_print[first[of_print[first] < 0]] = brand
+    for prints in later:
+        for page in prints[of_print[prints] < 0].tolist():
+            start, end = alike.indptr[page], alike.indptr[page + 1]
+            near = alike.indices[start:end][alike.data[start:end] >= options.join]
+            if (of_print[near] == brand).any():
+                of_print[prints[of_print[prints] < 0]] = brand
+                break

@@ -23,13 +23,13 @@ class BrandOptions:
     """Below this nothing joins a brand."""
     doubt: float = 0.22
     """Between this and `join` a site goes to review instead of founding a brand silently."""
-    ratio: float = 1.8
+    ratio: float = 1.3
     """An altered site's best brand over its runner-up: below it the site goes to review."""
     ratio_seen: float = 1.15
     """The same for a site that is as good as identical to a known version."""
     rewrite: float = 0.20
     """A page of a site less like all its earlier pages than this is a complete rewrite: a new period of the site."""
-    merge: float = 0.45
+    merge: float = 0.35
     """Average linkage between two brands' versions from which they are one brand (arrival-order artefacts)."""
     permutations: int = 128
     least_agreement: float = 0.08

@@ -6,7 +6,7 @@
 - A print that fits several brands about equally well says little about any of them: it counts 1/k in the ranking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +18,8 @@ BEST_ADDRESS = 0.75
 ABOUT_EQUAL = 0.85
 """A brand fits a print about as well as the best one from this fraction of the best likeness on."""
 
-Addresses = Sequence[NDArray[np.int64]]
-"""The pages of one period: for each address the distinct prints it showed."""
+Addresses = Mapping[int, NDArray[np.int64]]
+"""What was shown: for each address (numbered over all captures) the distinct prints it showed."""
 
 
 class Vote(NamedTuple):
@@ -37,7 +37,7 @@ NO_VOTE = Vote(0.0, 0.0, -1, -1)
 def votes(addresses: Addresses, alike: sparse.csr_matrix, brand_of_print: NDArray[np.int64]) -> dict[int, Vote]:
     """The standing of every brand that any page resembles."""
     seats: dict[int, list[tuple[float, float, int, int]]] = {}
-    for prints in addresses:
+    for prints in addresses.values():
         for brand, seat in _address(prints, alike, brand_of_print).items():
             seats.setdefault(brand, []).append(seat)
     return {brand: _vote(of_brand, len(addresses)) for brand, of_brand in seats.items()}

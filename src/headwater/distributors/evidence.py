@@ -52,7 +52,8 @@ class Tie:
         if self.co_carriers and self.common_brands >= options.common_brands:
             return True
         strong = sum(item.bits >= options.bundle_least for item in self.items.values()) + bool(self.co_carriers)
-        return strong >= 2 and self.bits(options) >= options.bundle_threshold
+        threshold = options.witnessed_threshold if self.co_carriers else options.bundle_threshold
+        return strong >= 2 and self.bits(options) >= threshold
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class DistributorOptions:
     bundle_least: float = 3.0
     bundle_threshold: float = 12.0
     """Without a payment mechanism: two independent bundles of at least `bundle_least`, together this much."""
+    witnessed_threshold: float = 10.0
+    """The same where one of the bundles is payment: one co-carrier and an independent second witness."""
     merge_threshold: float = 4.0
     """Average linkage at which two groups are one."""
     reuse_gap_days: int = 540
@@ -33,7 +35,7 @@ class DistributorOptions:
             "tls": 11.0,
             "dns": 8.0,
             "page": 8.0,
-            "network": 5.0,
+            "network": 3.5,
         }
     )
     """No single item of a bundle is worth more than this, however rare it is."""
