@@ -164,7 +164,7 @@ def test_no_coded_canary_is_anywhere(planted: Planted) -> None:
 
 
 def test_the_search_finds_what_may_be_kept(planted: Planted) -> None:
-    """Names of classes, fields and assets, and contact identifiers, are kept: so the searches above can find something."""
+    """Names of classes, fields, assets and mailboxes are kept: the searches above can find something."""
     for word in planted.seen.values():
         assert planted.traces([word])
 
