@@ -95,7 +95,6 @@ def run(sources: Sequence[Path], out: Path, options: RunOptions, progress: Progr
 
 def read(plan: Plan, options: RunOptions, progress: Progress = lambda *_: None) -> Facts:
     """Read all sources in worker processes and make every fact whole."""
-    total = len(plan.capture_units)
     work = ReadCaptures(options.reference, options.registry)
     delivered = engine.map_units(
         plan.capture_units,
@@ -104,8 +103,7 @@ def read(plan: Plan, options: RunOptions, progress: Progress = lambda *_: None) 
         memory_bytes=options.memory_bytes,
         seconds_per_record=options.seconds_per_record,
     )
-    gathered = engine.gather(_watched(delivered, plan, progress), SCHEMAS)
-    progress("reading captures", total, total)
+    gathered = engine.gather(_watched(delivered, progress), SCHEMAS)
     reports, bad_reports, report_account = _reports(plan, options, progress)
     tables = gathered.tables
     lost = _table_of(_lost(item) for item in gathered.lost)
@@ -126,15 +124,14 @@ def read(plan: Plan, options: RunOptions, progress: Progress = lambda *_: None) 
 
 
 def _watched(
-    delivered: Iterable[engine.Delivered[Unit] | Lost[Unit]], plan: Plan, progress: Progress
+    delivered: Iterable[engine.Delivered[Unit] | Lost[Unit]], progress: Progress
 ) -> Iterator[engine.Delivered[Unit] | Lost[Unit]]:
-    """Tell the progress in bytes: each unit's share by how far its records have come."""
-    sizes = [max(unit.stop - unit.start, 1) for unit in plan.capture_units]
+    """Tell how many captures have come; how many there will be is not known before all is read."""
     rows = 0
     for item in delivered:
         if not isinstance(item, Lost) and "captures" in item.tables:
             rows += item.tables["captures"].num_rows
-        progress("reading captures", rows, 0 if len(sizes) else rows)
+        progress("reading captures", rows, 0)
         yield item
 
 
@@ -264,7 +261,7 @@ def _known(table: pa.Table, key: str, value: str) -> dict[str, str]:
 
 
 def fingerprint_of(known: Facts) -> str:
-    """The run's name: 12 hex digits over all facts and method versions, so equal input has an equal name."""
+    """The run's name: 12 letters made from all facts and method versions, so equal input has an equal name."""
     digest = hashlib.sha256(f"{__version__} {brands.OPTIONS} {distributors.OPTIONS}".encode())
     for table, columns in ((known.captures, ["capture_id"]), (known.reports, known.reports.column_names)):
         rows = table.select(columns).sort_by([(name, "ascending") for name in columns]).combine_chunks()
@@ -272,7 +269,7 @@ def fingerprint_of(known: Facts) -> str:
         with pa.ipc.new_stream(sink, rows.schema) as stream:
             stream.write_table(rows)
         digest.update(sink.getvalue())
-    return digest.hexdigest()[:12]
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in digest.hexdigest()[:12])
 
 
 def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tuple[str, ...]:
@@ -312,16 +309,15 @@ def editions(known: Facts, derived: Derived, options: RunOptions) -> dict[str, b
 
 
 def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
-    """Every value that must not stand in a public edition."""
-    columns = (
-        ("sites", "site"),
-        ("captures", "host"),
-        ("reports", "host"),
-        ("observations", "value"),
-        ("brands", "brand_id"),
-        ("distributors", "distributor_id"),
-    )
+    """Every value that must not stand in a public edition.
+
+    An observed value made of letters only (a messenger handle, say) is left out: an offender could choose a word that
+    every edition needs and so keep the edition from being published.
+    """
+    columns = (("sites", "site"), ("captures", "host"), ("reports", "host"), ("brands", "brand_id"))
     values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
+    values |= set(tables["distributors"].column("distributor_id").to_pylist())
+    values |= {value for value in tables["observations"].column("value").unique().to_pylist() if not value.isalpha()}
     return sorted(values - {None, ""})
 
 

@@ -70,7 +70,7 @@ ReportRows = Iterable[tuple[str, int, Report | Quarantined]]
 def collect_reports(
     rows: ReportRows, site_of: Callable[[str], tuple[str, str]], batch: int = 50_000
 ) -> tuple[pa.Table, pa.Table, Account]:
-    """(reports, quarantine, account) from (file, row, item); `site_of` gives site and kind of a URL, which is then let go.
+    """(reports, quarantine, account) from (file, row, item); `site_of` gives site and kind of a URL.
 
     A reference repeated with the same content is a duplicate; with other content, all but the smallest row are
     quarantined.

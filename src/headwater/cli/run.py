@@ -60,6 +60,8 @@ def run(
         screen.emit_json(summary)
     else:
         show(summary, out)
+        screen.heading("Next")
+        screen.OUT.print(f"headwater explain {out} B-00001", markup=False)
 
 
 def show(summary: Summary, out: Path) -> None:
@@ -85,5 +87,3 @@ def show(summary: Summary, out: Path) -> None:
     if summary.captures.quarantined or summary.reports.quarantined:
         screen.heading("Look at")
         screen.OUT.print(f"{out / 'quarantine.jsonl'}: each line says file, record, field and reason", markup=False)
-    screen.heading("Next")
-    screen.OUT.print(f"headwater explain {out} B-00001", markup=False)

@@ -10,13 +10,14 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from headwater.model.defang import defang
 
 Report = Callable[[str, int, int], None]
-OUT = Console(highlight=False, soft_wrap=True)
+OUT = Console(highlight=False)
 
 
 @contextmanager
@@ -71,13 +72,18 @@ def heading(text: str) -> None:
     OUT.print(f"\n[bold]{text}[/bold]")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
-    """A table without a frame; columns whose index is in `numbers` are aligned right."""
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = (), captured: bool = True
+) -> None:
+    """A table without a frame; columns whose index is in `numbers` are aligned right.
+
+    Only a table of our own words may say `captured=False`: its cells are printed as they are.
+    """
     shown = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         shown.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(_text(cell) for cell in row))
+        shown.add_row(*(_text(cell) if captured else escape(cell) for cell in row))
     OUT.print(shown)
 
 
@@ -87,7 +93,7 @@ def line(text: str) -> None:
 
 def _text(value: str) -> str:
     """Defanged, and with rich's own markup taken literally."""
-    return defang(value).replace("[", "\\[")
+    return escape(defang(value))
 
 
 def emit_json(value: Any) -> None:

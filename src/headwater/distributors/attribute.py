@@ -24,8 +24,8 @@ class Attribution:
     """`groups` lists members of each distributor; `of_site` and `of_brand` number them (absent = none claimed).
 
     `operation_of_site` numbers all groups, also those without a payment mechanism or with one brand only, which are not
-    distributors (BRIEF: only mechanisms link brands). `hypotheses[brand]` counts its evidence-bearing sites per group, -1
-    for all groups that are no distributor.
+    distributors (BRIEF: only mechanisms link brands). `hypotheses[brand]` counts its evidence-bearing sites per
+    group, -1 for all groups that are no distributor.
     """
 
     members: Members

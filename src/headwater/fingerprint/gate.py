@@ -17,7 +17,7 @@ _MARK_SPACE = 2_000
 
 
 def gate(capture: Capture) -> str:
-    """ "" if a brand can be read from `capture`, else the reason: error, parked, suspended, default_server, too_small."""
+    """Empty if a brand can be read from `capture`, else why not: a section of gate.toml, or too_small."""
     if capture.status is not None and capture.status >= 400:
         return "error"
     if notice := _notice(capture):
