@@ -27,29 +27,36 @@ def consolidate(
     options: BrandOptions,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(brand per period, brand per print) after joining; a joined brand keeps the number of its earliest part."""
+    standing = [_likenesses(addresses, brand_of_print, alike) for addresses in periods]
     for _ in range(_ROUNDS):
-        into = _joins(_linkage(periods, brand, brand_of_print, alike), int(brand.max(initial=-1)) + 1, options)
-        if (into == np.arange(len(into))).all():
+        into = _joins(_linkage(standing, brand), int(brand.max(initial=-1)) + 1, options)
+        given_up = set(np.flatnonzero(into != np.arange(len(into))).tolist())
+        if not given_up:
             break
         brand = into[brand]
         brand_of_print = np.where(brand_of_print >= 0, into[brand_of_print], -1)
+        for number, addresses in enumerate(periods):  # only what a join touched is put to the vote again
+            if not given_up.isdisjoint(standing[number]):
+                standing[number] = _likenesses(addresses, brand_of_print, alike)
     return brand, brand_of_print
 
 
-def _linkage(
-    periods: Sequence[Addresses],
-    brand: NDArray[np.int64],
-    brand_of_print: NDArray[np.int64],
-    alike: sparse.csr_matrix,
-) -> Linkage:
+def _likenesses(addresses: Addresses, brand_of_print: NDArray[np.int64], alike: sparse.csr_matrix) -> dict[int, float]:
+    return {other: vote.likeness for other, vote in votes(addresses, alike, brand_of_print).items()}
+
+
+def _linkage(standing: Sequence[dict[int, float]], brand: NDArray[np.int64]) -> Linkage:
     """brand -> other brand -> mean over the brand's periods of the other's likeness."""
     total: Linkage = defaultdict(lambda: defaultdict(float))
-    for addresses, own in zip(periods, brand.tolist(), strict=True):
-        for other, vote in votes(addresses, alike, brand_of_print).items():
+    for likenesses, own in zip(standing, brand.tolist(), strict=True):
+        row = total[own]
+        for other, likeness in likenesses.items():
             if other != own:
-                total[own][other] += vote.likeness
-    sizes = np.bincount(brand)
-    return {own: {other: value / sizes[own] for other, value in others.items()} for own, others in total.items()}
+                row[other] += likeness
+    sizes = np.bincount(brand) if len(brand) else np.empty(0, np.int64)
+    return {
+        own: {other: value / sizes[own] for other, value in others.items()} for own, others in total.items() if others
+    }
 
 
 def _joins(linkage: Linkage, count: int, options: BrandOptions) -> NDArray[np.int64]:
