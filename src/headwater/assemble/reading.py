@@ -3,7 +3,7 @@
 Invariant: for every record exactly one row leaves, in `captures` or in `quarantine`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,10 +14,12 @@ from headwater import intake
 from headwater.assemble.columns import Columns
 from headwater.errors import RecordError
 from headwater.fingerprint import FeatureHasher, fingerprint
-from headwater.hosting import SiteRules
+from headwater.hosting import Site, SiteRules
 from headwater.identifiers import Registry, extract
 from headwater.intake import Unit
 from headwater.model.capture import Capture
+from headwater.model.fingerprint import Fingerprint
+from headwater.model.observation import Observation
 from headwater.model.quarantine import Quarantined
 from headwater.model.raw import RawCapture
 from headwater.sanitise import sanitise
@@ -79,7 +81,11 @@ def _take(
 def _keep(capture: Capture, columns: Columns, hasher: FeatureHasher, rules: SiteRules, registry: Registry) -> None:
     site = rules.site_of(capture.url)
     views = fingerprint(capture, hasher)
-    observations = extract(capture, registry)
+    add_rows(columns, capture, site, views, extract(capture, registry))
+
+
+def add_rows(columns: Columns, capture: Capture, site: Site, views: Fingerprint, seen: Iterable[Observation]) -> None:
+    """All rows of one capture."""
     columns.add(
         "captures",
         (
@@ -89,12 +95,12 @@ def _keep(capture: Capture, columns: Columns, hasher: FeatureHasher, rules: Site
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)
-    for seen in observations:
+    for one in seen:
         columns.add(
             "observations",
             (
-                capture.capture_id, site.site, capture.captured_at, seen.kind, seen.value, seen.role, seen.provider,
-                seen.payment_type, seen.specificity, seen.bundle, seen.basis,
+                capture.capture_id, site.site, capture.captured_at, one.kind, one.value, one.role, one.provider,
+                one.payment_type, one.specificity, one.bundle, one.basis,
             ),
         )  # fmt: skip
 
