@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pyarrow as pa
@@ -285,13 +286,17 @@ def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tup
     files.write_jsonl(known.quarantine.to_pylist(), out / "quarantine.jsonl")
     files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
     files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
-    for name, content in editions(known, derived, options).items():
-        files.write_bytes(content, out / name)
+    kinds: tuple[Literal["restricted", "public"], ...] = ("restricted", "public")
+    for kind in kinds:  # the public edition last: if its gate refuses it, all else stands
+        for name, content in edition(kind, known, derived, options).items():
+            files.write_bytes(content, out / name)
     return tuple(sorted(path.name for path in out.iterdir() if path.is_file()))
 
 
-def editions(known: Facts, derived: Derived, options: RunOptions) -> dict[str, bytes]:
-    """Both editions as files by name."""
+def edition(
+    kind: Literal["restricted", "public"], known: Facts, derived: Derived, options: RunOptions
+) -> dict[str, bytes]:
+    """One edition as files by name; raises EditionLeak when the public one would identify somebody."""
     snapshot = {
         "run": fingerprint_of(known),
         "captures": f"{known.captures.num_rows}",
@@ -301,11 +306,10 @@ def editions(known: Facts, derived: Derived, options: RunOptions) -> dict[str, b
         "distributor method": distributors.OPTIONS.version,
         "headwater": __version__,
     }
-    restricted = assessment.edition(derived.findings, kind="restricted", title=options.title, snapshot=snapshot)
-    public = assessment.edition(
-        derived.findings, kind="public", title=options.title, snapshot=snapshot, identities=_identities(derived.tables)
+    identities = _identities(derived.tables) if kind == "public" else ()
+    return assessment.edition(
+        derived.findings, kind=kind, title=options.title, snapshot=snapshot, identities=identities
     )
-    return {**restricted, **public}
 
 
 def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
