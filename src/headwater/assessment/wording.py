@@ -8,18 +8,12 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from headwater.model.defang import defang as defang  # this module is where the edition takes its words from
+
 THIN = "\u202f"
 UNKNOWN = "—"
 """What a reader sees where the data has no value."""
 
-_SCHEME = re.compile(r"(?i)\bhttp(s?)(?=\s*:)")
-_OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps)://")
-_IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b")
-_HOST_DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d_]{2})")
-_AT = re.compile(r"\[@\]|(?<=\S)@(?=\S)")
-_UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*\Z")
 _SPELLED = {"urls": "URLs", "url": "URL", "sms": "SMS", "ip": "IP", "asn": "ASN"}
 
@@ -32,18 +26,6 @@ def count(number: int) -> str:
 def percent(share: float, decimals: int = 1) -> str:
     """0.1526 -> "15.3 %"; `share` is a fraction."""
     return f"{share * 100:.{decimals}f}{THIN}%"
-
-
-def defang(text: str) -> str:
-    """Rewrite every URL, host, address and mailbox in `text` so that nothing turns it into a link (SAFETY, Never 4).
-
-    Control and direction characters, which can make one address look like another, become a visible mark.
-    """
-    text = _UNSEEN.sub("\ufffd", text)
-    text = _SCHEME.sub(r"hxxp\1", text)
-    text = _OTHER_SCHEME.sub("[://]", text)
-    text = _IPV4.sub(r"\1[.]\2[.]\3[.]\4", text)
-    return _AT.sub("[@]", _HOST_DOT.sub("[.]", text))
 
 
 def plain(code: str) -> str:

@@ -6,7 +6,7 @@ _SCHEME = re.compile(r"(?i)\bhttp(s?)(?=\s*:)")
 _OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps)://")
 _IPV4 = re.compile(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\b")
 _HOST_DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d_]{2})")
-_AT = re.compile(r"(?<=\S)@(?=\S)")
+_AT = re.compile(r"\[@\]|(?<=\S)@(?=\S)")  # what is defanged already stays as it is
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
