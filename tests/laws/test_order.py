@@ -64,7 +64,7 @@ def test_brands_do_not_depend_on_the_order_of_rows(drawn: list[Shot], data: st.D
 
 
 @pytest.mark.slow
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(shots, st.data())
 def test_brands_do_not_depend_on_the_order_of_rows_in_many_worlds(drawn: list[Shot], data: st.DataObject) -> None:
     the_same_in_any_order(drawn, data)
