@@ -291,6 +291,7 @@ def test_token_contracts_and_burn_addresses_are_mentions(address: str, observed:
         ("text us on 2012", []),
         ("send 12 boxes to 80808 Oak Lane", []),
         ("costs 80808 points", []),
+        ("as you see in the text 2012 was a good year", []),
         ("Text KITE to 8080812345", []),
     ],
 )

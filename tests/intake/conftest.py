@@ -43,10 +43,11 @@ class WarcBuilder:
         body: bytes,
         headers: Iterable[tuple[str, str]] = (("Content-Type", "text/html"),),
         status: str = "200 OK",
+        facts: dict[str, str] | None = None,
     ) -> "WarcBuilder":
         http = StatusAndHeaders(status, list(headers), protocol="HTTP/1.1")
-        facts = {"WARC-IP-Address": "192.0.2.1", "WARC-Date": "2012-05-01T10:00:00Z"}
-        self._write(url, "response", body, http, facts)
+        usual = {"WARC-IP-Address": "192.0.2.1", "WARC-Date": "2012-05-01T10:00:00Z"}
+        self._write(url, "response", body, http, usual | (facts or {}))
         return self
 
     def other(self, kind: str, url: str = "http://amber-kite.example/") -> "WarcBuilder":

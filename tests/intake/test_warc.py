@@ -82,6 +82,15 @@ def test_facts_of_the_record(write: Write, build: Any) -> None:
     assert raw.captured_at.isoformat() == "2012-05-01T10:00:00+00:00"
 
 
+def test_source_and_audience_have_headers_of_their_own(write: Write, build: Any) -> None:
+    labels = {"WARC-X-Source": "hotline", "WARC-X-Visible-To": "referred"}
+    told = build.warc().response("http://a.example/", b"<p>kite", facts=labels)
+    path = write("a.warc", told.response("http://b.example/", b"<p>", facts={"WARC-X-Source": "x" * 300}).done())
+    [(_, raw), (_, bad)] = build.read(intake.plan([path]).capture_units[0])
+    assert (raw.source, raw.visible_to) == ("hotline", "referred")
+    assert (bad.reason, bad.field) == ("too_long", "WARC-X-Source")
+
+
 def test_redirect_chains(write: Write, build: Any) -> None:
     warc = build.warc()
     warc.response("http://a.example/", b"", [("Location", "/b")], "302 Found")

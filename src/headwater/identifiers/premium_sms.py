@@ -20,8 +20,10 @@ _KEYWORD_FIRST = re2.compile(
     rb"([A-Z0-9]{2,20}(?: [A-Z0-9]{1,20})?)[\"']? (?i:to|an|na|a|al|au)"
     rb"(?: (?i:the number|number|short ?code|shortcode))? ?([0-9]{4,6})\b"
 )
+# a bare "text 2012" is ordinary prose: the verb needs "to", "number" or "code" beside it
 _CODE_ONLY = re2.compile(
-    rb"\b(?i:sms|text|premium|short ?code|shortcode)(?: (?i:to|number|no|code))?[ :.]{1,2}([0-9]{4,6})\b"
+    rb"\b(?:(?i:sms|text) (?i:to|number|no|code)|(?i:sms|text):|(?i:premium sms|short ?code)(?: (?i:to|number|no))?)"
+    rb"[ :.]{1,2}([0-9]{4,6})\b"
 )
 
 

@@ -175,6 +175,8 @@ def _capture(record: WarcRecord, content_type: str, chain: tuple[str, ...], limi
         headers=headers.to_tuples(),
         ip=values.ip_address(record.headers.get("WARC-IP-Address"), "WARC-IP-Address"),
         redirects=chain,
+        source=values.short(record.headers.get("WARC-X-Source") or "", "WARC-X-Source"),
+        visible_to=values.short(record.headers.get("WARC-X-Visible-To") or "", "WARC-X-Visible-To"),
     )
 
 
