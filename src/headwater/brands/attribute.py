@@ -137,18 +137,22 @@ def _shown(captures: pa.Table, prints: Prints, cut: Slices) -> list[Addresses]:
         by_address: dict[int, set[int]] = {}
         for row in cut.rows_of(number).tolist():
             by_address.setdefault(int(page[row]), set()).add(int(prints.of_capture[row]))
-        result.append({address: np.array(sorted(found), np.int64) for address, found in sorted(by_address.items())})
+        result.append({address: _sorted(found) for address, found in sorted(by_address.items())})
     return result
 
 
 def _pages(by_slice: Sequence[Addresses]) -> Pages:
     """All addresses of a period together, and its prints slice by slice."""
-    merged: dict[int, list[NDArray[np.int64]]] = {}
+    merged: dict[int, set[int]] = {}
     for addresses in by_slice:
         for address, found in addresses.items():
-            merged.setdefault(address, []).append(found)
-    together = {address: distinct(np.concatenate(found)) for address, found in sorted(merged.items())}
-    return Pages(together, [distinct(np.concatenate(list(addresses.values()))) for addresses in by_slice])
+            merged.setdefault(address, set()).update(found.tolist())
+    together = {address: _sorted(found) for address, found in sorted(merged.items())}
+    return Pages(together, [_sorted(set(np.concatenate(list(one.values())).tolist())) for one in by_slice])
+
+
+def _sorted(found: set[int]) -> NDArray[np.int64]:
+    return np.array(sorted(found), np.int64)
 
 
 def _alike(prints: Prints, weighted: Weighted, options: BrandOptions) -> sparse.csr_matrix:
