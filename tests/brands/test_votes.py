@@ -20,8 +20,8 @@ def matrix(values: list[float]) -> sparse.csr_matrix:
     return sparse.csr_matrix(dense)
 
 
-def addresses(pages: list[set[int]]) -> list[np.ndarray]:
-    return [np.array(sorted(prints), np.int64) for prints in pages]
+def addresses(pages: list[set[int]]) -> dict[int, np.ndarray]:
+    return {number: np.array(sorted(prints), np.int64) for number, prints in enumerate(pages)}
 
 
 @given(likenesses, brand_of, shown)
