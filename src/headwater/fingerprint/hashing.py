@@ -12,12 +12,40 @@ from numpy.typing import NDArray
 from headwater.model.fingerprint import View
 
 _CACHE_LIMIT = 500_000
+_SEED = 0x9E3779B97F4A7C15
+_MULTIPLIER = np.uint64(0xFF51AFD7ED558CCD)
+_HALF = np.uint64(32)
 EMPTY = View(np.empty(0, np.uint32), np.empty(0, np.uint8))
 
 
+def digest(name: str) -> bytes:
+    """Four bytes of BLAKE2b (RFC 7693) over the UTF-8 of `name`."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+
+
 def feature_hash(name: str) -> int:
-    """32-bit hash of one feature (BLAKE2b, RFC 7693, 4-byte digest)."""
-    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
+    """32-bit hash of one feature: its digest, little-endian."""
+    return int.from_bytes(digest(name), "little")
+
+
+def hashes(digests: Iterable[bytes]) -> NDArray[np.uint32]:
+    """The hashes that lie one behind the other in `digests` (whole multiples of four bytes each)."""
+    return np.frombuffer(b"".join(digests), "<u4").astype(np.uint32, copy=False)
+
+
+class _Known(dict[str, bytes]):
+    """Digest by name, computed when a name is first asked for: a hit costs no Python call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fresh: list[str] = []
+
+    def __missing__(self, name: str) -> bytes:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        self.fresh.append(name)
+        found = self[name] = digest(name)
+        return found
 
 
 class FeatureHasher:
@@ -27,46 +55,41 @@ class FeatureHasher:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-        self._fresh: list[tuple[int, str]] = []
-
-    def __call__(self, name: str) -> int:
-        found = self._known.get(name)
-        if found is None:
-            found = feature_hash(name)
-            if len(self._known) >= _CACHE_LIMIT:
-                self._known.clear()
-            self._known[name] = found
-            self._fresh.append((found, name))
-        return found
+        self._known = _Known()
 
     def many(self, names: Iterable[str]) -> NDArray[np.uint32]:
         """Hashes of `names`, in order."""
-        known = self._known
-        return np.array([known[name] if name in known else self(name) for name in names], np.uint32)
+        return hashes(map(self._known.__getitem__, names))
 
     def take_new_names(self) -> list[tuple[int, str]]:
         """(hash, name) pairs met for the first time since the last call."""
-        fresh, self._fresh = self._fresh, []
-        return fresh
+        fresh, self._known.fresh = self._known.fresh, []
+        return [(feature_hash(name), name) for name in fresh]
 
 
 def bag(features: NDArray[np.uint32]) -> View:
     """The multiset of `features` as a View."""
-    if not len(features):
+    size = len(features)
+    if not size:
         return EMPTY
-    ids, counts = np.unique(features, return_counts=True)
-    return View(ids, np.minimum(counts, 255).astype(np.uint8))
+    # Runs of a sorted copy, as np.unique finds them, without its overhead: most views are a few hundred features.
+    ordered = np.sort(features)
+    edges = np.empty(size + 1, np.bool_)
+    edges[0] = edges[size] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=edges[1:size])
+    bounds = edges.nonzero()[0]
+    starts = bounds[:-1]
+    return View(ordered[starts], np.minimum(bounds[1:] - starts, 255).astype(np.uint8))
 
 
 def mix(*parts: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """One hash per position from several aligned hash arrays, order-sensitive (multiply-xorshift, 64 bit inside)."""
-    state = np.full(len(parts[0]), 0x9E3779B97F4A7C15, np.uint64)
+    state = np.full(len(parts[0]), _SEED, np.uint64)
     for part in parts:
-        state ^= part.astype(np.uint64)
-        state *= np.uint64(0xFF51AFD7ED558CCD)
-        state ^= state >> np.uint64(32)
-    return (state & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        state ^= part
+        state *= _MULTIPLIER
+        state ^= state >> _HALF
+    return state.astype(np.uint32)  # the lower half
 
 
 def ngrams(hashes: NDArray[np.uint32], n: int) -> NDArray[np.uint32]:

@@ -5,17 +5,16 @@ split by host name.
 """
 
 import re
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headwater.fingerprint.gate import gate
-from headwater.fingerprint.hashing import EMPTY, FeatureHasher, bag, feature_hash, mix, ngrams
+from headwater.fingerprint.hashing import EMPTY, FeatureHasher, bag, mix, ngrams
+from headwater.fingerprint.words import word_hashes
 from headwater.model.capture import Capture
 from headwater.model.fingerprint import Fingerprint, View
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _TEXT_SKETCH = 128
 _TEXT_WORDS = 4_000
 _TAG_NGRAM = 5
@@ -27,7 +26,7 @@ def fingerprint(capture: Capture, hasher: FeatureHasher) -> Fingerprint:
     return Fingerprint(
         structure=_structure(capture.tags, capture.depths, hasher),
         names=bag(hasher.many(capture.names)) if capture.names else EMPTY,
-        text=_text(capture.text, hasher),
+        text=_text(capture.text),
         kit=bag(hasher.many(kit_names(capture))),
         hidden=_hidden(capture, hasher),
         gate=gate(capture),
@@ -40,39 +39,30 @@ def _structure(tags: tuple[str, ...], depths: tuple[int, ...], hasher: FeatureHa
     if not tags:
         return EMPTY
     hashes = hasher.many(tags)
-    parent = _parents(depths)
-    padded = np.append(hashes, np.uint32(0))  # index -1 = above the root
-    up = np.append(parent, -1)
-    second, third = up[parent], up[up[parent]]
-    paths = mix(hashes, padded[parent], padded[second], padded[third])
+    up = _parents(depths)  # its last entry, at index -1, stands for above the root
+    parent = up[:-1]
+    second = up[parent]
+    above = np.zeros(len(up), np.uint32)
+    above[:-1] = hashes
+    paths = mix(hashes, above[parent], above[second], above[up[second]])
     return bag(np.concatenate([paths, ngrams(hashes, _TAG_NGRAM)]))
 
 
 def _parents(depths: tuple[int, ...]) -> NDArray[np.int64]:
-    """Index of each element's parent in document order, -1 at the root."""
-    open_at: dict[int, int] = {}
+    """Index of each element's parent in document order, -1 at the root; one more -1 at the end."""
+    last_at = [-1] * (max(depths) + 2)  # the spare place at the end is what stands above depth 0
     parents = []
     for index, depth in enumerate(depths):
-        open_at[depth] = index
-        parents.append(open_at.get(depth - 1, -1))
+        last_at[depth] = index
+        parents.append(last_at[depth - 1])
+    parents.append(-1)
     return np.array(parents, np.int64)
 
 
-def _text(text: str, hasher: FeatureHasher) -> View:
+def _text(text: str) -> View:
     """The 128 smallest hashes of word trigrams: a bottom-k sketch (Cohen and Kaplan 2007), enough for a weak view."""
-    words = _WORD.findall(text.lower())[:_TEXT_WORDS]
-    grams = np.unique(ngrams(_word_hashes(words), 3))[:_TEXT_SKETCH]
+    grams = bag(ngrams(word_hashes(text, _TEXT_WORDS), 3)).ids[:_TEXT_SKETCH]
     return View(grams, np.ones(len(grams), np.uint8))
-
-
-def _word_hashes(words: list[str]) -> NDArray[np.uint32]:
-    """Hashes of words; never kept by name, since visible text must not travel into the table of feature names."""
-    return np.array([_word_hash(word) for word in words], np.uint32)
-
-
-@lru_cache(200_000)
-def _word_hash(word: str) -> int:
-    return feature_hash(word)
 
 
 def kit_names(capture: Capture) -> list[str]:
