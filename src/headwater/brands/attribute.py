@@ -53,13 +53,14 @@ def attribute(captures: pa.Table, fingerprints: pa.Table, options: BrandOptions 
     cut = slices(captures, site, prints)
     shown = _shown(captures, prints, cut)
 
-    weighted = weigh(prints, _near_copies(prints, options), {})
+    of_print = site[prints.first]
+    weighted = weigh(prints, _near_copies(prints, options), of_print, {}, options.lone)
     alike = _alike(prints, weighted, options)
     begins = rewritten(captures, cut, prints, weighted, options)
     divided = periods(cut, begins, captures.num_rows)
     _, brand, brand_of_print = _one_round(shown, divided, alike, options)
 
-    weighted = weigh(prints, brand_of_print, _banners(captures, site, prints, options))
+    weighted = weigh(prints, brand_of_print, of_print, _banners(captures, site, prints, options), options.lone)
     alike = _alike(prints, weighted, options)
     begins = rewritten(captures, cut, prints, weighted, options)
     begins |= foreign(shown, divided, brand, brand_of_print, alike, options)

@@ -15,6 +15,8 @@ class BrandOptions:
         default_factory=lambda: {"structure": 12.0, "names": 12.0, "kit": 12.0, "text": 40.0}
     )
     """Total weight at which a view is half trusted: a view with little material says little."""
+    lone: float = 0.5
+    """What is left of the weight of a feature that only one site carries."""
     near: float = 0.80
     """Pages at least this alike are versions too close to keep apart (candidate stage only)."""
     seen: float = 0.60

@@ -15,11 +15,22 @@ FLOOR = 0.05
 Weighted = dict[str, sparse.csr_matrix]
 
 
-def weigh(prints: Prints, groups: NDArray[np.int64], banners: dict[str, sparse.csr_matrix]) -> Weighted:
-    """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` masks to remove."""
+def weigh(
+    prints: Prints,
+    groups: NDArray[np.int64],
+    sites: NDArray[np.int64],
+    banners: dict[str, sparse.csr_matrix],
+    lone: float,
+) -> Weighted:
+    """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` masks to remove.
+
+    """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` what to remove.
+    its template's: it keeps the fraction `lone` of its weight.
+    """
     weighted = {}
     for view, bags in prints.views.items():
-        matrix = bags.matrix @ sparse.diags(idf(bags.matrix, groups).astype(np.float32))
+        weight = idf(bags.matrix, groups) * np.where(_carriers(bags.matrix, sites) > 1, 1.0, lone)
+        matrix = bags.matrix @ sparse.diags(weight.astype(np.float32))
         if view in banners:
             matrix = matrix - matrix.multiply(banners[view])
             matrix.eliminate_zeros()
@@ -34,11 +45,16 @@ def idf(matrix: sparse.csr_matrix, groups: NDArray[np.int64]) -> NDArray[np.floa
     own[loose] = own.max(initial=-1) + 1 + np.arange(int(loose.sum()))
     _, dense = np.unique(own, return_inverse=True)
     total = int(dense.max(initial=-1)) + 1
-    coo = matrix.tocoo()
-    pairs = distinct(dense[coo.row].astype(np.int64) * matrix.shape[1] + coo.col)
-    df = np.bincount(pairs % matrix.shape[1], minlength=matrix.shape[1])
+    df = _carriers(matrix, dense)
     result: NDArray[np.float64] = np.log2(1.0 + total / np.maximum(df, 1)) - 1.0 + FLOOR
     return result
+
+
+def _carriers(matrix: sparse.csr_matrix, group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """In how many groups of rows each column occurs."""
+    coo = matrix.tocoo()
+    pairs = distinct(group[coo.row].astype(np.int64) * matrix.shape[1] + coo.col)
+    return np.bincount(pairs % matrix.shape[1], minlength=matrix.shape[1])
 
 
 def banner_masks(
