@@ -24,8 +24,8 @@ def weigh(
 ) -> Weighted:
     """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` masks to remove.
 
-    """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` what to remove.
-    its template's: it keeps the fraction `lone` of its weight.
+    `sites[p]` numbers the site of print p: a feature that one site alone carries is as likely that site's own content
+    as its template's, and keeps the fraction `lone` of its weight.
     """
     weighted = {}
     for view, bags in prints.views.items():
