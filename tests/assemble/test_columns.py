@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.assemble.columns import SCHEMAS, Columns
@@ -16,6 +16,7 @@ views = st.lists(st.integers(0, 2**32 - 1), max_size=8).map(lambda ids: bag(np.a
 prints = st.builds(Fingerprint, *(views for _ in VIEW_NAMES), st.just(""), st.integers(0, 99))
 
 
+@settings(max_examples=40)
 @given(st.lists(prints, max_size=6))
 def test_fingerprints_come_back(given_prints: list[Fingerprint]) -> None:
     columns = Columns()

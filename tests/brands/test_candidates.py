@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hand_made import Look, Shot, altered, print_table, template
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -24,10 +24,17 @@ def prints_of(looks: list[Look]) -> Prints:
     return collapse(print_table(shots), np.ones(len(shots), bool))
 
 
+def weighed(prints: Prints) -> Weighted:
+    """Every print a group and a site of its own."""
+    own = np.arange(len(prints))
+    return weigh(prints, own, own, {}, OPTIONS.lone)
+
+
 def plain(prints: Prints) -> Weighted:
     return {view: bags.matrix for view, bags in prints.views.items()}
 
 
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=60), st.sampled_from(ROWS))
 def test_identical_signatures_always_meet(kinds: list[int], rows: int) -> None:
     rng = np.random.default_rng(5)
@@ -39,6 +46,7 @@ def test_identical_signatures_always_meet(kinds: list[int], rows: int) -> None:
         assert not before or any((earlier, index) in met for earlier in before)
 
 
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=80), st.sampled_from(ROWS))
 def test_pairs_are_distinct_ordered_and_bounded(kinds: list[int], rows: int) -> None:
     rng = np.random.default_rng(6)
@@ -74,7 +82,7 @@ def test_signatures_estimate_the_overlap(by_weight: bool) -> None:
     """MinHash (Broder 1997): the share of agreeing permutations is about the Jaccard likeness of the token sets."""
     base = template(1)
     prints = prints_of([base, altered(base, 2, 0.02), altered(base, 3, 0.5), template(4)])
-    weighted = weigh(prints, np.arange(len(prints)), {}) if by_weight else plain(prints)
+    weighted = weighed(prints) if by_weight else plain(prints)
     signature = signatures(weighted, 512, by_weight=by_weight)
     near, far, foreign = (agreeing(signature, np.array([0]), np.array([other]))[0] / 512 for other in (1, 2, 3))
     assert near > 0.8 > 0.6 > far > 2 * foreign
@@ -84,7 +92,7 @@ def test_signatures_estimate_the_overlap(by_weight: bool) -> None:
 def test_signatures_depend_on_a_row_alone(by_weight: bool) -> None:
     looks = [altered(template(n % 3), n, 0.2) for n in range(12)]
     prints = prints_of(looks)
-    weighted = weigh(prints, np.arange(12), {}) if by_weight else plain(prints)
+    weighted = weighed(prints) if by_weight else plain(prints)
     order = np.random.default_rng(2).permutation(12)
     shuffled = {view: matrix[order] for view, matrix in weighted.items()}
     straight = signatures(weighted, OPTIONS.permutations, by_weight=by_weight)
@@ -102,6 +110,6 @@ def test_distant_versions_are_found_among_strangers() -> None:
     base = template(1)
     looks = [base, altered(base, 9, 0.4), *(template(10 + n) for n in range(60))]
     prints = prints_of(looks)
-    weighted = weigh(prints, np.arange(len(prints)), {})
+    weighted = weighed(prints)
     left, right = pairs(signatures(weighted, OPTIONS.permutations, by_weight=True), OPTIONS.far_rows, OPTIONS)
     assert (0, 1) in set(zip(left.tolist(), right.tolist(), strict=True))

@@ -1,7 +1,7 @@
 """Likeness against its definition, written out the slow way: weighted Jaccard a view, blended by trusted material."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -32,6 +32,7 @@ def blend(rows: list[Row], left: list[int], right: list[int]) -> list[float]:
     return found
 
 
+@settings(max_examples=50)
 @given(st.lists(row, min_size=2, max_size=5))
 def test_it_equals_the_definition(rows: list[Row]) -> None:
     left = [i for i in range(len(rows)) for _ in rows]
@@ -40,6 +41,7 @@ def test_it_equals_the_definition(rows: list[Row]) -> None:
     np.testing.assert_allclose(blend(rows, left, right), expected, atol=1e-6)
 
 
+@settings(max_examples=50)
 @given(st.lists(row, min_size=2, max_size=5))
 def test_it_is_symmetric_and_between_nothing_and_one(rows: list[Row]) -> None:
     pairs = [(i, j) for i in range(len(rows)) for j in range(len(rows))]
@@ -49,6 +51,7 @@ def test_it_is_symmetric_and_between_nothing_and_one(rows: list[Row]) -> None:
     assert all(0 <= value <= 1 + 1e-9 for value in there)
 
 
+@settings(max_examples=50)
 @given(row)
 def test_a_page_is_wholly_like_itself_unless_it_is_empty(page: Row) -> None:
     empty = not any(any(values) for values in page.values())

@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pyarrow as pa
 from hand_made import Look, Shot, print_table, template
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.brands.prints import VIEWS, Prints, collapse
@@ -23,6 +23,7 @@ def collapsed(looks: list[Look], usable: list[bool] | None = None) -> Prints:
     return collapse(table_of(looks), np.array(usable or [True] * len(looks), np.bool_))
 
 
+@settings(max_examples=40)
 @given(st.lists(look, min_size=1, max_size=12))
 def test_equal_looks_and_only_they_share_a_print(looks: list[Look]) -> None:
     found = collapsed(looks).of_capture.tolist()
@@ -32,6 +33,7 @@ def test_equal_looks_and_only_they_share_a_print(looks: list[Look]) -> None:
             assert (found[i] == found[j]) == (one == other)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(look, st.booleans()), min_size=1, max_size=12))
 def test_prints_are_numbered_by_their_first_usable_row(rows: list[tuple[Look, bool]]) -> None:
     prints = collapsed([one for one, _ in rows], [usable for _, usable in rows])
