@@ -14,6 +14,8 @@ from headwater.identifiers.kind import Kind, bounded
 
 _SHAPE = re.compile(r"([0-9]{3,6})(?:\+([A-Z0-9]{1,20}(?: [A-Z0-9]{1,20})?))?")
 _DIGITS = re2.compile(rb"[0-9]{4}")
+_ASKING = (b"sms", b"short", b"text ", b"send ")
+"""One of these must stand somewhere: "premium" alone is said of memberships too."""
 # "text KITE to 80808", "SMS AMBER KITE an 80808", "send KITE to short code 80808"
 _KEYWORD_FIRST = re2.compile(
     rb"\b(?i:sms|text|send)\b[ :\"']{1,3}(?:(?i:sms|the word|with|code)[ \"']{1,2})?"
@@ -36,7 +38,8 @@ def clean(raw: str) -> str | None:
 
 def find(text: bytes) -> Iterator[str]:
     """Short codes in ASCII `text`, with keyword where the wording gives one."""
-    if not _DIGITS.search(text):
+    lower = text.lower()
+    if not any(word in lower for word in _ASKING) or not _DIGITS.search(text):
         return
     keyed = set()
     for keyword, code in _KEYWORD_FIRST.findall(text):

@@ -28,6 +28,17 @@ ROLE_MAILBOXES = frozenset(
 # fmt: on
 
 
+# Every form here needs a digit, one of these signs, or a run of letters as long as a crypto address (_ACCOUNT_LIKE).
+_TELLING = b"0123456789@+:=([{"
+_MUTE = bytes(byte for byte in range(256) if byte not in _TELLING)
+# The start of an IBAN, or what crypto_address.TOKEN finds.
+_ACCOUNT_LIKE = re2.compile(rb"[A-Z]{2}[0-9]{2}|[0-9A-Za-z]{26}")
+_MONEY_WORD = re2.compile(rb"\b(?i:pay ?bill|till|sms|text|send|premium|short ?code)\b")
+_MOBILE_WORDS = frozenset([b"paybill", b"pay bill", b"till"])
+_NUMBER = re2.compile(rb"[0-9]{4}")
+_REACH = 90  # no form of mobile_money and premium_sms has its number farther behind the word it starts with
+
+
 class Place(Struct, frozen=True):
     """Where text stands: the role of an account and of a mailbox found there, and whether the place itself decides.
 
@@ -53,11 +64,19 @@ def ascii_bytes(text: str) -> bytes:
 
 
 def find(text: str, place: Place, rules: Rules) -> Iterator[Observation]:
-    """All identifiers in `text`, as `place` lets them count."""
+    """All identifiers in `text`, as `place` lets them count.
+
+    Most text holds none, so what every form needs is looked for first, in one pass for several forms.
+    """
     data = ascii_bytes(text)
-    yield from _contacts(data, place, rules)
-    yield from _payments(data, place)
-    yield from _by_naming_word(data, place, rules)
+    telling = data.translate(None, _MUTE)
+    if telling:
+        yield from _contacts(data, place, rules)
+    if _ACCOUNT_LIKE.search(data):
+        yield from _payments(data, place)
+    if telling and place.mailbox == "contact":
+        yield from _numbers(data, place)
+        yield from _handles(data, rules)
 
 
 def _contacts(data: bytes, place: Place, rules: Rules) -> Iterator[Observation]:
@@ -104,6 +123,9 @@ def contact(kind: str, value: str, provider: str = "") -> Observation:
 def _payments(data: bytes, place: Place) -> Iterator[Observation]:
     for address in crypto_address.find_in_text(data):
         yield wallet(address, place)
+    if place.mailbox == "contact" and b"sol" in data.lower():
+        for address in crypto_address.find_solana(data):
+            yield wallet(address, place)
     for value in iban.find(data):
         yield _account("iban", value, place, Observation("iban", value, place.account, "", "bank_transfer"))
 
@@ -143,21 +165,27 @@ def short_code(value: str, place: Place = VISIBLE) -> Observation:
     return _account("premium_sms", value, place, Observation("premium_sms", value, place.account, "", "sms"))
 
 
-def _by_naming_word(data: bytes, place: Place, rules: Rules) -> Iterator[Observation]:
-    """Values that count only behind a word that names what they are."""
-    if place.mailbox != "contact":
-        return
-    lower = data.lower()
-    if b"sol" in lower:
-        for address in crypto_address.find_solana(data):
-            yield wallet(address, place)
-    if b"bill" in lower or b"till" in lower:
+def _numbers(data: bytes, place: Place) -> Iterator[Observation]:
+    """Till, paybill and short-code numbers, which count only behind a word that names what they are."""
+    words = {
+        word.group().lower()
+        for word in _MONEY_WORD.finditer(data)
+        if _NUMBER.search(data, word.end(), word.end() + _REACH)
+    }
+    if not words.isdisjoint(_MOBILE_WORDS):
         for value in mobile_money.find(data):
             yield mobile(value, place)
-    if b"sms" in lower or b"short" in lower or b"text " in lower or b"send " in lower:
+    if words:
         for value in premium_sms.find(data):
             yield short_code(value, place)
-    for service, word, pattern in _handles(rules):
+
+
+def _handles(data: bytes, rules: Rules) -> Iterator[Observation]:
+    """Handles behind the name of their messenger service."""
+    if not (b":" in data or b"=" in data or b"@" in data):
+        return
+    lower = data.lower()
+    for service, word, pattern in _services(rules):
         if word in lower:
             for handle in pattern.findall(data):
                 name = MESSENGER.clean(cased(service.case, handle.decode().rstrip(".,-_")))
@@ -166,7 +194,7 @@ def _by_naming_word(data: bytes, place: Place, rules: Rules) -> Iterator[Observa
 
 
 @cache
-def _handles(rules: Rules) -> tuple[tuple[Any, bytes, Any], ...]:
+def _services(rules: Rules) -> tuple[tuple[Any, bytes, Any], ...]:
     """Services named in text: service, lower-case word, pattern whose group 1 is the handle.
 
     A colon, "=" or "@" must stand between word and handle: "telegram users" names nobody.
