@@ -22,6 +22,39 @@ _RULES = (
 )  # fmt: skip
 
 
+def guide(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """How to read the edition, for the first page: (topic, what to know)."""
+    figures = (
+        "Figures",
+        "Each states its finding, its base (n) and its period, and below what limits it. A letter leads to a note at "
+        "the end of the chapter. Numbers that a chart does not print are in the table of its number.",
+    )
+    if edition.kind == "restricted":
+        return (
+            ("Handling", "TLP:AMBER+STRICT: for the organisation that received it, and there for those who need it."),
+            figures,
+            ("Addresses", "Host names are written so that nothing turns them into a link. None was visited."),
+        )
+    return (
+        (
+            "Left out",
+            "No site, host, brand, account or distributor is named, so that nobody can find one through this edition "
+            "or learn that it was seen. Coverage and gaps lists the analyses that need names.",
+        ),
+        (
+            "Small counts",
+            f"Counts from 0 to {suppress.THRESHOLD - 1} are shown as {suppress.SMALL}: a few cases can point to one. A "
+            f"count marked {suppress.WITHHELD} is withheld because a small one could be worked out from it.",
+        ),
+        (
+            "Rounding",
+            f"All other counts are rounded to the nearest {suppress.BASE}, each on its own. Shares come from rounded "
+            "counts, to whole percent. Sums can differ a little from totals.",
+        ),
+        figures,
+    )
+
+
 def method(findings: Sequence[Finding], edition: Edition) -> Section:
     columns = (Column("Term", False), Column("How it is counted", False))
     lead = [
@@ -43,10 +76,11 @@ def method(findings: Sequence[Finding], edition: Edition) -> Section:
 
 def coverage(findings: Sequence[Finding], figures: Mapping[str, Figure], edition: Edition) -> Section:
     lead = [
-        "What the data cannot say belongs to the finding. Reports reach hotlines by many ways; an increase can come "
+        "What the data cannot say belongs to the finding; caveats stand under each figure and in the notes to its "
+        "chapter. Reports reach hotlines by many ways; an increase can come "
         "from more activity, more attention or a new source."
     ]
-    tables = [("Coverage of each finding", _covered(findings, figures)), ("Caveats", _caveats(findings, figures))]
+    tables = [("Coverage of each finding", _covered(findings, figures))]
     if edition.kind == "public":
         lead.append(
             "Analyses that name hosts, brands, accounts or distributors exist in the restricted edition only. They are "
@@ -62,7 +96,7 @@ def _covered(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Tabl
         (
             str(figures[finding.key].number),
             wording.defang(finding.title),
-            wording.defang(finding.coverage) or "not stated",
+            wording.grouped(wording.defang(finding.coverage)) or "not stated",
         )
         for finding in findings
     ]
@@ -70,34 +104,22 @@ def _covered(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Tabl
     return fitted(columns, sorted(rows, key=lambda row: int(row[0])))
 
 
-def _caveats(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Table:
-    """Each caveat once, with the figures it holds for."""
-    held: dict[str, set[int]] = {}
-    for finding in findings:
-        for caveat in finding.caveats:
-            held.setdefault(wording.defang(caveat), set()).add(figures[finding.key].number)
-    rows = [(caveat, ", ".join(map(str, sorted(numbers)))) for caveat, numbers in held.items()]
-    return fitted((Column("Caveat", False), Column("Figures", False)), rows)
-
-
 def provenance(findings: Sequence[Finding], figures: Mapping[str, Figure], edition: Edition) -> Section:
-    columns = tuple(
-        Column(t, t == "Figure")
-        for t in ("Figure", "Finding, query and digest", "Base and period", "Left out", "Shown as")
+    columns = (
+        Column("Figure", True),
+        Column("Query and its digest; base and period; what is left out", False),
     )
     rows = [
         (
             str(figures[finding.key].number),
-            "\n".join((_name(finding.key), _name(finding.query) or "no query", digest(finding.query_sha256))),
-            f"{wording.defang(finding.base)}\n{wording.defang(finding.period.label)}",
-            _left_out(finding),
-            "chart, table" if figures[finding.key].chart else "table",
+            "\n".join(filter(None, (_query(finding), _basis(finding), _left_out(finding)))),
         )
         for finding in findings
     ]
     rows.sort(key=lambda row: int(row[0]))
     source = tuple(
-        (wording.defang(wording.plain(name)), wording.defang(spaced(text))) for name, text in edition.snapshot.items()
+        (wording.defang(wording.plain(name)), wording.grouped(wording.defang(spaced(text))))
+        for name, text in edition.snapshot.items()
     )
     return Section(
         "provenance",
@@ -108,10 +130,21 @@ def provenance(findings: Sequence[Finding], figures: Mapping[str, Figure], editi
         ),
         (),
         (
-            ("Figures and their queries", fitted(columns, rows, whole=1)),
+            ("Figures and their queries", fitted(columns, rows)),
             ("Snapshot", fitted((Column("Item", False), Column("Value", False)), source)),
         ),
     )
+
+
+def _query(finding: Finding) -> str:
+    """The query's name and digest, before them the finding's key where that is another name."""
+    key = "" if finding.query == f"{finding.key}.sql" else _name(finding.key)
+    parts = (key, _name(finding.query) or "no query", digest(finding.query_sha256))
+    return " · ".join(filter(None, parts))
+
+
+def _basis(finding: Finding) -> str:
+    return f"{wording.defang(finding.base)}, {wording.defang(finding.period.label)}"
 
 
 def _name(key: str) -> str:
@@ -140,4 +173,5 @@ _SHORT_DIGEST = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{8,16}")
 
 
 def _left_out(finding: Finding) -> str:
-    return "\n".join(f"{wording.defang(why)}: {wording.count(n)}" for why, n in finding.exclusions) or "nothing"
+    left_out = "; ".join(f"{wording.defang(why)}: {wording.count(n)}" for why, n in finding.exclusions)
+    return f"Left out: {left_out}" if left_out else ""

@@ -1,18 +1,21 @@
 """From findings to the document: which figure stands where, under which sentence, with which limits beside it.
 
-Invariants: every finding given appears in exactly one figure and in the provenance table; order and numbering follow
-`CHAPTERS` and then the order given, so that the same findings make the same document.
+Invariants: every finding given appears in exactly one figure and in the provenance table; chapters follow `CHAPTERS`,
+figures the order given as far as `arrange` keeps it, so that the same findings make the same document.
 """
 
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from headwater.assessment import charts, wording
-from headwater.assessment.backmatter import coverage, method, provenance
-from headwater.assessment.document import MARKINGS, Chart, Document, Edition, Figure, KeyFigure, Section
-from headwater.assessment.statements import statement
-from headwater.assessment.tables import singles, table
+from headwater.assessment import bars, charts, wording
+from headwater.assessment.arrange import numbered, with_notes
+from headwater.assessment.backmatter import coverage, guide, method, provenance
+from headwater.assessment.brief import Brief, brief
+from headwater.assessment.document import MARKINGS, Chart, Document, Edition, Figure, KeyFigure, Place, Section
+from headwater.assessment.statements import singles_statement, statement
+from headwater.assessment.tables import in_all_definitions, singles, table
 from headwater.model.finding import Finding
 
 
@@ -83,7 +86,8 @@ _DETAILS = frozenset({
 
 FRONT = (
     "funnel.reports_processed", "funnel.urls_actioned", "funnel.urls_commercial",
-    "brands.active", "brands.new", "distributors.active", "brands.top10_share", "brands.top30_share",
+    "brands.identified_total", "brands.active", "brands.new",
+    "distributors.active", "brands.top10_share", "brands.top30_share",
 )  # fmt: skip
 """Key figures of the first page, in this order."""
 BRIEF = (
@@ -91,11 +95,11 @@ BRIEF = (
     "payments.types_over_time",
 )  # fmt: skip
 """Findings whose sentence opens the edition."""
-_HALVES = frozenset({"brands.active_by_year", "brands.new_by_year"})
 
 
 def compose(findings: Sequence[Finding], edition: Edition) -> Document:
     """The document of `findings`, which for a public edition have been through `public` already."""
+    findings = [replace(finding, unit=wording.defang(finding.unit)) for finding in findings]  # stands in sentences
     chapters, figures = _chapters(findings, edition)
     marking, label = MARKINGS[edition.kind]
     return Document(
@@ -108,6 +112,7 @@ def compose(findings: Sequence[Finding], edition: Edition) -> Document:
         iso_date=edition.dated.isoformat(),
         summary=_brief(findings, edition),
         key_figures=_key_figures(findings, edition),
+        guide=guide(edition),
         sections=(
             *chapters,
             method(findings, edition),
@@ -158,9 +163,10 @@ def _chapters(findings: Sequence[Finding], edition: Edition) -> tuple[list[Secti
         found = taken.get(chapter.anchor)
         if not found:
             continue
-        figures = _figures(found, chapter, edition, max((figure.number for figure in shown.values()), default=0))
+        drafts = _figures(found, chapter, edition)
+        figures, notes = with_notes(numbered(drafts, 1 + max((f.number for f in shown.values()), default=0)))
         shown |= {key: figure for figure in figures for key in figure.keys}
-        sections.append(Section(chapter.anchor, chapter.title, chapter.lead, tuple(figures)))
+        sections.append(Section(chapter.anchor, chapter.title, chapter.lead, tuple(figures), notes=notes))
     return sections, shown
 
 
@@ -170,26 +176,36 @@ def _chapter_of(finding: Finding) -> Chapter:
     return next((chapter for chapter in CHAPTERS if finding.key.startswith(chapter.prefix)), OTHER)
 
 
-def _figures(found: Sequence[Finding], chapter: Chapter, edition: Edition, before: int) -> list[Figure]:
+def _figures(found: Sequence[Finding], chapter: Chapter, edition: Edition) -> list[Figure]:
+    """The figures of a chapter, as yet without numbers."""
     alone = [finding for finding in found if _is_single(finding)]
     tables = [finding for finding in found if not _is_single(finding)]
-    figures = [_single_figure(alone, chapter, edition, before + 1)] if alone else []
-    return figures + [_figure(finding, edition, before + len(figures) + at) for at, finding in enumerate(tables, 1)]
+    figures = [_single_figure(alone, chapter, edition)] if alone else []
+    return figures + [_figure(finding, tables, chapter, edition) for finding in tables]
 
 
-def _single_figure(alone: Sequence[Finding], chapter: Chapter, edition: Edition, at: int) -> Figure:
-    chart = charts.funnel(alone, decimals=edition.decimals) if chapter.prefix == "funnel." else None
+def _single_figure(alone: Sequence[Finding], chapter: Chapter, edition: Edition) -> Figure:
+    chart = bars.funnel(alone, decimals=edition.decimals) if chapter.prefix == "funnel." else None
+    said = _funnel_sentence(alone, edition) if chart else ""
     return Figure(
-        number=at,
+        number=0,
         keys=tuple(finding.key for finding in alone),
-        statement=_funnel_sentence(alone, edition) if chart else f"{chapter.title}: the counts",
+        statement=said or singles_statement(alone, chapter.title, decimals=edition.decimals),
         subject="Single figures of this chapter",
         basis=_periods(alone),
         definition="",
-        caveats=tuple(dict.fromkeys(wording.defang(text) for finding in alone for text in _said(finding))),
+        caveats=tuple(dict.fromkeys((*in_all_definitions(alone), *map(_sentence, _all_said(alone))))),
         table=singles(alone, decimals=edition.decimals),
         chart=chart,
-    )
+    )  # of full size, whatever the chart's: the table below needs the line
+
+
+def _all_said(alone: Sequence[Finding]) -> list[str]:
+    return [text for finding in alone for text in _said(finding)]
+
+
+def _sentence(text: str) -> str:
+    return wording.grouped(wording.defang(text))
 
 
 def _said(finding: Finding) -> tuple[str, ...]:
@@ -204,20 +220,28 @@ def _funnel_sentence(alone: Sequence[Finding], edition: Edition) -> str:
     return "From " + " to ".join(parts) if len(parts) > 1 else parts[0]
 
 
-def _figure(finding: Finding, edition: Edition, at: int) -> Figure:
-    chart: Chart | None = charts.chart(finding, decimals=edition.decimals)
+def _figure(finding: Finding, beside: Sequence[Finding], chapter: Chapter, edition: Edition) -> Figure:
+    said = brief(finding, decimals=edition.decimals)
+    chart: Chart | None = None if said else charts.chart(finding, decimals=edition.decimals, others=beside)
     return Figure(
-        number=at,
+        number=0,
         keys=(finding.key,),
-        statement=statement(finding, decimals=edition.decimals),
+        statement=said.words if said else statement(finding, decimals=edition.decimals),
         subject=wording.defang(finding.title),
         basis=_basis(finding),
         definition=wording.defang(finding.definition),
         caveats=_limits(finding),
         table=table(finding, decimals=edition.decimals),
         chart=chart,
-        half=finding.key in _HALVES and chart is not None,
+        size="brief" if said else chart.size if chart else "full",
+        table_at=_table_at(said, chart, chapter),
     )
+
+
+def _table_at(said: Brief | None, chart: Chart | None, chapter: Chapter) -> Place:
+    if (said and said.complete) or (chart and chart.complete):
+        return "nowhere"
+    return "annex" if said or chart or chapter is ANNEX else "here"
 
 
 def _basis(finding: Finding) -> str:
@@ -227,4 +251,4 @@ def _basis(finding: Finding) -> str:
 
 
 def _limits(finding: Finding) -> tuple[str, ...]:
-    return tuple(wording.defang(text) for text in (finding.coverage, *finding.caveats) if text)
+    return tuple(_sentence(text) for text in (finding.coverage, *finding.caveats) if text)

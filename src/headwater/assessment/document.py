@@ -46,22 +46,30 @@ class Panel(Struct, frozen=True):
     heading: str = ""
 
 
+Size = Literal["full", "half", "brief"]
+"""How much of a row a figure takes: all of it, half of it, or, for a sentence alone, a third."""
+Place = Literal["here", "annex", "nowhere"]
+"""Where a table stands on paper; a screen has room for all of them."""
+
+
 class Chart(Struct, frozen=True):
-    """Panels set `per_row` beside each other; `note` explains marks or names what could not be drawn.
+    """Panels set in rows of relative widths `columns`; `note` explains marks or names what could not be drawn.
 
     `complete` says that every number of the table is printed in the chart: on paper the table is then left out.
     """
 
     panels: tuple[Panel, ...]
-    per_row: int = 1
+    columns: tuple[int, ...] = (1,)
     note: str = ""
     complete: bool = False
+    size: Size = "full"
 
 
 class Figure(Struct, frozen=True):
     """A finding as the reader meets it: what it says, the chart, the table behind it, and what limits it.
 
-    `keys` are the findings shown. `half` figures may stand beside another half figure.
+    `keys` are the findings shown. `notes` are the letters of those notes to the chapter that hold for this figure.
+    The table stands `nowhere` on paper when chart or sentence have every number of it already.
     """
 
     number: int
@@ -73,7 +81,17 @@ class Figure(Struct, frozen=True):
     caveats: tuple[str, ...]
     table: Table
     chart: Chart | None = None
-    half: bool = False
+    size: Size = "full"
+    table_at: Place = "here"
+    notes: str = ""
+
+
+class Note(Struct, frozen=True):
+    """A sentence that holds for several figures of a chapter: `mark` "" means all of them."""
+
+    mark: str
+    text: str
+    figures: str = ""
 
 
 class Section(Struct, frozen=True):
@@ -84,6 +102,7 @@ class Section(Struct, frozen=True):
     lead: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[tuple[str, Table], ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class KeyFigure(Struct, frozen=True):
@@ -95,7 +114,10 @@ class KeyFigure(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """The whole edition. `dated` in words for the reader, `iso_date` for machines."""
+    """The whole edition. `guide` says in a few words how to read it.
+
+    `dated` is in words for the reader, `iso_date` for machines.
+    """
 
     kind: str
     marking: str
@@ -106,6 +128,7 @@ class Document(Struct, frozen=True):
     iso_date: str
     summary: tuple[str, ...]
     key_figures: tuple[KeyFigure, ...]
+    guide: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
 
 

@@ -36,9 +36,12 @@ def label(content: Any, dimension: str) -> str:
     if "country" in dimension.split("_"):
         return country_name(str(content)) or wording.defang(str(content))
     words = wording.value(content, dimension)
+    if _CLASS.fullmatch(words):
+        return words.replace("-", "–")
     return words if dimension in _NAMES or dimension.endswith("_id") else wording.plain(words)
 
 
+_CLASS = re.compile(r"\d{1,2}-\d{1,2}(?: [a-z]+)?")
 _NAMES = frozenset({"site", "host", "registry", "network", "source", "brand", "distributor"})
 """Dimensions whose values are names and keep their spelling; all others hold codes."""
 
@@ -135,11 +138,15 @@ def periods_between(found: Sequence[str]) -> list[str]:
     return [period for period in every if min(found) <= period <= max(found)]
 
 
-def tick(period: str, total: int) -> str:
-    """What to print below one of `total` columns: everything when there are few, else the year at its start."""
-    if total <= 6:
-        return period
-    return period[:4] if period.endswith(("-01", "-Q1")) or len(period) == 4 else ""
+def years(periods: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Which of `periods` belong to which year: (first position, position after the last, year)."""
+    found: list[tuple[int, int, str]] = []
+    for at, period in enumerate(periods):
+        if found and found[-1][2] == period[:4]:
+            found[-1] = (found[-1][0], at + 1, period[:4])
+        else:
+            found.append((at, at + 1, period[:4]))
+    return found
 
 
 def year_fraction(content: Any) -> float | None:
@@ -154,3 +161,23 @@ def year_fraction(content: Any) -> float | None:
     start, end = date(content.year, 1, 1), date(content.year + 1, 1, 1)
     moment = content.date() if isinstance(content, datetime) else content
     return content.year + (moment - start).days / (end - start).days
+
+
+def unit(finding: Finding) -> str:
+    """The unit for a heading, "number" where it is too long for one."""
+    return finding.unit if len(finding.unit) <= 12 else "number"
+
+
+def listing(found: Sequence[Cell], most: int = 6) -> str:
+    """The largest cells in words, for alternative texts."""
+    parts = [f"{' / '.join(c.labels)} {c.text}" + (f" ({c.share_text})" if c.share_text else "") for c in found[:most]]
+    more = f"; {len(found) - most} more in the table" if len(found) > most else ""
+    return "; ".join(parts) + more
+
+
+def grouped(found: Sequence[Cell], at: int) -> list[tuple[str, list[Cell]]]:
+    """Cells by label of dimension `at`, the largest group first."""
+    groups: dict[str, list[Cell]] = {}
+    for cell in found:
+        groups.setdefault(cell.labels[at], []).append(cell)
+    return sorted(groups.items(), key=lambda group: (-sum(c.amount or 0 for c in group[1]), group[0]))

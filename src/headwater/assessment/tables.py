@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from headwater.assessment import reading, suppress, wording
+from headwater.assessment.arrange import sentences
 from headwater.assessment.document import Column, Table
 from headwater.model.finding import Finding
 
@@ -46,7 +47,8 @@ def _can_cross(finding: Finding) -> bool:
 def _down(finding: Finding) -> int:
     time = reading.time_dimension(finding)
     if time is not None:
-        return time
+        periods = {row.get(finding.dimensions[time]) for row in finding.rows}
+        return time if len(periods) > 1 else 1 - time  # a single period makes a column, not a row
     return 1 - reading.group_dimension(finding) if reading.share_column(finding) else 0
 
 
@@ -156,11 +158,25 @@ def _left_out(number: int, what: str) -> str:
 def singles(findings: Sequence[Finding], *, decimals: int) -> Table:
     """Several one-number findings as one table: what, how many, of what, and what exactly is counted."""
     rows = []
-    for finding in findings:
+    for finding, definition in zip(findings, _own(findings), strict=True):
         amount = wording.value(finding.rows[0].get(finding.measure), finding.measure, decimals=decimals)
-        rows.append((wording.defang(finding.title), amount, _ratio(finding), wording.defang(finding.definition)))
+        rows.append((wording.defang(finding.title), amount, _ratio(finding), definition))
     columns = (Column("Figure", False), Column("Value", True), Column("From", True), Column("What is counted", False))
     return fitted(columns, rows, whole=0)
+
+
+def in_all_definitions(findings: Sequence[Finding]) -> list[str]:
+    """Sentences that stand in the definition of each of several findings, such as the counting rule."""
+    if len(findings) < 2:
+        return []
+    first, *others = (sentences(wording.defang(finding.definition)) for finding in findings)
+    return [sentence for sentence in first if all(sentence in other for other in others)]
+
+
+def _own(findings: Sequence[Finding]) -> list[str]:
+    common = in_all_definitions(findings)
+    definitions = [sentences(wording.defang(finding.definition)) for finding in findings]
+    return [" ".join(sentence for sentence in found if sentence not in common) for found in definitions]
 
 
 def _ratio(finding: Finding) -> str:

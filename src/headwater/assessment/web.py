@@ -8,13 +8,13 @@ style sheet.
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from headwater.assessment.document import Document, Figure, Panel
+from headwater.assessment.arrange import rows
+from headwater.assessment.document import Document, Panel
 
 _TEMPLATES = files("headwater.assessment") / "templates"
 _ROOT = re.compile(r"<svg [^>]*viewBox=\"([0-9. -]+)\"[^>]*>")
@@ -27,21 +27,10 @@ def page(document: Document) -> bytes:
     """UTF-8 HTML of `document`."""
     style = (_TEMPLATES / "edition.css").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
-    environment.filters["paired"] = paired
+    environment.filters["rows"] = rows
     template = environment.from_string((_TEMPLATES / "edition.html.jinja").read_text(encoding="utf-8"))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return template.render(document=document, style=Markup(style), style_digest=digest, drawing=drawing).encode()
-
-
-def paired(figures: Sequence[Figure]) -> list[list[Figure]]:
-    """Figures in rows: two halves that follow one another share a row."""
-    rows: list[list[Figure]] = []
-    for figure in figures:
-        if figure.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
-            rows[-1].append(figure)
-        else:
-            rows.append([figure])
-    return rows
 
 
 def drawing(panel: Panel) -> Markup:
