@@ -104,7 +104,7 @@ history = st.lists(
 
 
 @given(history)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_capture_is_in_one_period_of_its_site_and_periods_do_not_overlap(drawn: list) -> None:
     shots = [
         Shot(f"{site}.example", day, look, page=page, gate="parked" if gated else "")

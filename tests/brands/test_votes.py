@@ -1,7 +1,7 @@
 """Votes: addresses vote, not pages; likeness to a brand is that to its nearest version."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -24,6 +24,7 @@ def addresses(pages: list[set[int]]) -> dict[int, np.ndarray]:
     return {number: np.array(sorted(prints), np.int64) for number, prints in enumerate(pages)}
 
 
+@settings(max_examples=40)
 @given(likenesses, brand_of, shown)
 def test_votes_are_bounded_and_name_real_prints(values: list[float], brands: list[int], pages: list[set[int]]) -> None:
     alike, known = matrix(values), np.array(brands, np.int64)
@@ -34,6 +35,7 @@ def test_votes_are_bounded_and_name_real_prints(values: list[float], brands: lis
         assert alike[vote.page, vote.match] > 0
 
 
+@settings(max_examples=40)
 @given(likenesses, brand_of, shown, st.data())
 def test_the_order_of_addresses_does_not_matter(
     values: list[float], brands: list[int], pages: list[set[int]], data: st.DataObject
@@ -46,6 +48,7 @@ def test_the_order_of_addresses_does_not_matter(
         np.testing.assert_allclose(vote[:2], other[brand][:2])
 
 
+@settings(max_examples=40)
 @given(likenesses, brand_of, st.integers(0, SIZE - 1))
 def test_one_page_is_as_like_a_brand_as_its_nearest_version(values: list[float], brands: list[int], page: int) -> None:
     alike, known = matrix(values), np.array(brands, np.int64)

@@ -58,7 +58,7 @@ def brute_force(
         groups.sort(key=min)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(exposures, scores, st.integers(0, 40).map(lambda n: n / 4), forbidden)
 def test_it_equals_the_definition(
     exposure: list[list[float]], pairs: dict[Pair, float], threshold: float, cannot: list[Pair]

@@ -70,15 +70,14 @@ def test_brands_do_not_depend_on_the_order_of_rows_in_many_worlds(drawn: list[Sh
     the_same_in_any_order(drawn, data)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_nor_on_a_larger_table(seed: int) -> None:
+def test_nor_on_a_larger_table() -> None:
     """Beyond what one bucket of candidates holds whole."""
     table = [
         Shot(f"s{n % 50}.example", n // 7, altered(template(n % 4), n % 23, (n % 5) / 10), page=f"{n % 3}")
-        for n in range(240)
+        for n in range(160)
     ]
     table = list({(shot.site, shot.day, shot.page): shot for shot in table}.values())
-    order = sorted(range(len(table)), key=lambda index: (index * 7919 + seed * 104729) % 1009)
+    order = sorted(range(len(table)), key=lambda index: (index * 7919) % 1009)
     assert concluded(table, order) == concluded(table)
 
 
@@ -112,7 +111,7 @@ def behind(table: Sequence[Seen], order: Sequence[int] | None, shown: Mapping[st
     }
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(observed, st.data())
 def test_distributors_do_not_depend_on_the_order_of_rows(drawn: list[Seen], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(drawn))))
@@ -120,13 +119,13 @@ def test_distributors_do_not_depend_on_the_order_of_rows(drawn: list[Seen], data
     assert behind(drawn, order, turned) == behind(drawn, None, BRANDS)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(observed)
 def test_the_same_observation_twice_counts_once(drawn: list[Seen]) -> None:
     assert behind(drawn * 2, None, BRANDS) == behind(drawn, None, BRANDS)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(observed)
 def test_a_distributor_always_has_two_brands_and_a_dedicated_mechanism(drawn: list[Seen]) -> None:
     found = behind(drawn, None, BRANDS)
@@ -136,7 +135,7 @@ def test_a_distributor_always_has_two_brands_and_a_dedicated_mechanism(drawn: li
         assert found["groups"] == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(observed)
 def test_shared_services_decide_nothing(drawn: list[Seen]) -> None:
     without = [seen for seen in drawn if seen.specificity != "shared_service"]
