@@ -16,8 +16,8 @@ class View(NamedTuple):
 class Fingerprint(NamedTuple):
     """The views of one capture (ATTRIBUTION A3) and why no brand can be read from it ("" if one can).
 
-    structure: tag paths and tag n-grams; names: class, id and asset names; text: word n-grams (a bottom-k sketch);
-    kit: form fields, action paths, script names and digests, constants; hidden: structure and names in hidden sub-trees.
+    structure: tag paths and tag n-grams; names: class, id and asset names; text: word n-grams (a bottom-k
+    sketch); kit: form fields, action paths, script names and digests; hidden: what hidden sub-trees hold.
     """
 
     structure: View
