@@ -125,6 +125,36 @@ def test_every_page_carries_the_marking(restricted: dict[str, bytes], published:
         assert marking in page_of(files)
 
 
+def test_no_page_is_nearly_empty(restricted: dict[str, bytes], published: dict[str, bytes]) -> None:
+    for files in (restricted, published):
+        reader = pypdfium2.PdfDocument(pdf_of(files))
+        for number in range(len(reader) - 1):
+            page = reader[number]
+            height, words = page.get_height(), page.get_textpage()
+            boxes = [words.get_rect(at) for at in range(words.count_rects())]
+            used = [top for _, bottom, _, top in boxes if bottom > 0.06 * height]  # above the foot
+            assert min(used) < 0.55 * height, number + 1
+
+
+def test_a_long_table_leaves_no_row_alone(make: Callable[..., Finding], snapshot: dict[str, str]) -> None:
+    for length in range(44, 60, 3):
+        names = [f"row{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(length)]
+        finding = make("x.rows", {"shape": names, "urls": [5] * length}, "urls")
+        content = pdf_of(edition([finding], kind="restricted", title=TITLE, snapshot=snapshot))
+        pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content)]
+        on_page = [sum(f"Row{name[3:]}" in text for name in names) for text in pages]
+        assert sum(on_page) == length
+        assert all(rows == 0 or rows >= 3 for rows in on_page), on_page
+
+
+def test_a_unit_is_text_like_any_other(make: Callable[..., Finding], snapshot: dict[str, str]) -> None:
+    table = {"site_type": ["a", "b", "c"], "urls": [50, 30, 20]}
+    finding = make("hosting.by_site_type", table, "urls", unit="pages of http://kite.example\x00")
+    page = page_of(edition([finding], kind="restricted", title=TITLE, snapshot=snapshot))
+    assert "hxxp://kite[.]example" in page
+    assert "\x00" not in page
+
+
 def test_every_drawing_has_an_alternative_text_and_a_table(
     restricted: dict[str, bytes], findings: list[Finding]
 ) -> None:

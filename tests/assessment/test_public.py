@@ -7,7 +7,7 @@ import pytest
 
 from headwater.analysis.catalogue import load_catalogue
 from headwater.assessment import EditionLeak, public
-from headwater.assessment.public import RULES, withheld
+from headwater.assessment.public import RULES, public_snapshot, withheld
 from headwater.assessment.suppress import SMALL, WITHHELD
 from headwater.model.finding import Finding
 
@@ -91,3 +91,12 @@ def test_published_findings_are_what_they_were(findings: list[Finding]) -> None:
     before = msgspec.json.encode([msgspec.to_builtins(finding) for finding in findings])
     assert public(findings) == public(findings)
     assert msgspec.json.encode([msgspec.to_builtins(finding) for finding in findings]) == before
+
+
+def test_the_snapshot_gives_no_exact_count_away(snapshot: dict[str, str]) -> None:
+    shown = public_snapshot({**snapshot, "captures": "39211", "quarantined": "0", "brand method": "brands 1"})
+    assert shown["reports"] == "39\u202f210 accepted, fewer than 10 in quarantine"
+    assert (shown["captures"], shown["quarantined"]) == ("39\u202f210", SMALL)
+    for name in ("counting_rule", "method_versions", "run", "period"):
+        assert shown[name] == snapshot[name]
+    assert shown["brand method"] == "brands 1"

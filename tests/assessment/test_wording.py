@@ -34,3 +34,17 @@ def test_codes_become_words_and_names_stay() -> None:
     assert wording.inside("Reports processed") == "reports processed"
     assert wording.inside("URLs actioned") == "URLs actioned"
     assert wording.day(date(2013, 1, 1)) == "1 January 2013"
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("Known for 2573 of 2587 URLs.", "Known for 2\u202f573 of 2\u202f587 URLs."),
+        ("51348 counted in 2012 and 2012-11.", "51\u202f348 counted in 2012 and 2012-11."),
+        ("B-12345, port 192[.]0[.]2[.]1:8080, AS64538, 0012345, 999", None),
+        ("hxxps://a[.]example/12345/67890.1234", None),
+        ("3fa9 77e0 20 000 1234567890123", None),
+    ],
+)
+def test_counts_in_sentences_are_grouped_and_nothing_else_is(raw: str, written: str | None) -> None:
+    assert wording.grouped(raw) == (written or raw)

@@ -30,7 +30,7 @@ MAP, BESIDE_MAP = 476, 308
 STEP, THICK = 19, 12
 """Distance and thickness of all horizontal bars: charts of one edition compare."""
 SIZE = 12
-_LETTER = 6.6
+_LETTER = 6.9
 """Pixels a letter is given: more than most need in any of the fonts, since nothing here measures a text."""
 
 

@@ -15,7 +15,7 @@ from headwater.assessment.compose import compose
 from headwater.assessment.document import Document, Edition, Kind
 from headwater.assessment.leaks import Gate, texts_of_html
 from headwater.assessment.paper import pdf
-from headwater.assessment.public import RULES, public, withheld
+from headwater.assessment.public import RULES, public, public_snapshot, withheld
 from headwater.assessment.web import page
 from headwater.errors import InputError
 from headwater.model.finding import Finding
@@ -33,9 +33,10 @@ def edition(
     """File name -> content, `edition-<kind>.pdf` and `edition-<kind>.html`.
 
     `findings` are all findings, also for a public edition. `snapshot` says what they were computed from (input counts,
-    period, method versions, run id) and is printed as it is. `dated` is the edition's date, by default the end of the
-    latest period. `identities` are the hosts, accounts, brand and distributor ids at hand: a public edition that
-    contains one is refused with `EditionLeak`. Raises `InputError` when there is nothing to publish or a key is double.
+    period, method versions, run id) and is printed as it is, in a public edition with its counts rounded. `dated` is
+    the edition's date, by default the end of the latest period. `identities` are the hosts, accounts, brand and
+    distributor ids at hand: a public edition that contains one is refused with `EditionLeak`. Raises `InputError` when
+    there is nothing to publish or a key is double.
     """
     _check_keys(findings)
     kept = public(findings) if kind == "public" else list(findings)
@@ -45,7 +46,7 @@ def edition(
         kind=kind,
         title=title,
         dated=dated or max(finding.period.end for finding in findings),
-        snapshot=snapshot,
+        snapshot=public_snapshot(snapshot) if kind == "public" else snapshot,
         withheld=tuple(withheld(findings)) if kind == "public" else (),
     )
     document = compose(kept, about)

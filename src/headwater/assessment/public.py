@@ -6,7 +6,7 @@ or not.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -115,6 +115,20 @@ def public(findings: Sequence[Finding]) -> list[Finding]:
     Raises `EditionLeak` when a listed finding has a dimension or a value outside its vocabulary.
     """
     return [_protected(finding, RULES[finding.key]) for finding in findings if _may_pass(finding)]
+
+
+def public_snapshot(snapshot: Mapping[str, str]) -> dict[str, str]:
+    """The snapshot with its counts treated as all others are; names, versions, ids and periods stay."""
+    return {name: text if _NO_COUNTS & {*name.split("_"), *name.split()} else _counted(text)
+            for name, text in snapshot.items()}  # fmt: skip
+
+
+_NO_COUNTS = frozenset({"run", "period", "rule", "method", "version", "versions", "headwater"})
+
+
+def _counted(text: str) -> str:
+    whole = re.sub(r"[\s,\u202f]", "", text)
+    return wording.value(suppress.shown(int(whole)), "") if whole.isdecimal() else _quiet(text)
 
 
 def withheld(findings: Sequence[Finding]) -> list[str]:

@@ -164,7 +164,8 @@ def _not_drawn(groups: Sequence[tuple[str, list[Cell]]], shown: Sequence[tuple[s
     drawn_names = {name for name, _ in shown}
     hidden = [name for name, group in groups if name not in drawn_names and all(c.amount is None for c in group)]
     further = len(groups) - len(shown) - len(hidden)
-    words = f"No count of {', '.join(hidden)} is large enough to be shown." if hidden else ""
+    names = ", ".join(map(wording.inside, hidden))
+    words = f"Not drawn, because every count is small or withheld: {names}." if hidden else ""
     more = f"{further} smaller groups are in the table only." if further > 0 else ""
     return " ".join(filter(None, (words, more)))
 
