@@ -69,6 +69,15 @@ def test_one_giant_bucket_costs_no_more_than_its_length(rows: int) -> None:
     assert counts[2_000] - counts[1_000] <= 2 * (counts[1_000] - counts[500]) + 1
 
 
+@pytest.mark.parametrize("rows", ROWS)
+def test_everyone_meets_the_first_of_a_giant_bucket(rows: int) -> None:
+    """The earliest version of a brand stands for it however many copies came since."""
+    left, right = pairs(np.full((100, OPTIONS.permutations), 7, np.uint32), rows, OPTIONS)
+    met = set(zip(left.tolist(), right.tolist(), strict=True))
+    assert {(0, other) for other in range(1, 100)} <= met
+    assert {(other - 1, other) for other in range(1, 100)} <= met
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_agreement_is_counted_permutation_by_permutation(seed: int) -> None:
     signature = np.random.default_rng(seed).integers(0, 3, (6, 16), dtype=np.uint32)

@@ -4,6 +4,7 @@ from math import log
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hand_made import Look, Shot, print_table, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,13 @@ def test_a_feature_in_another_view_is_another_feature() -> None:
     one: Look = {"structure": {5: 1}, "names": {7: 1}, "kit": {}, "text": {}, "hidden": {}}
     other: Look = {"structure": {7: 1}, "names": {5: 1}, "kit": {}, "text": {}, "hidden": {}}
     assert collapsed([one, other]).of_capture.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("view", KEYED)
+@pytest.mark.parametrize("change", [{}, {5: 1}, {5: 2, 6: 1}, {5: 2, 7: 1}])
+def test_one_view_that_differs_is_enough(view: str, change: dict[int, int]) -> None:
+    one: Look = {name: {5: 2} for name in ("structure", "names", "kit", "text", "hidden")}
+    assert collapsed([one, {**one, view: change}, one]).of_capture.tolist() == [0, 1, 0]
 
 
 def test_words_and_hidden_content_make_no_other_print() -> None:

@@ -116,3 +116,8 @@ def test_a_cannot_link_holds_for_whole_groups() -> None:
     """0 and 1 are one, 1 and 2 belong together, but 0 and 2 were judged different."""
     assert average_link(np.zeros((3, 1)), {(0, 1): 9.0, (1, 2): 8.0}, 4.0, [(2, 0)]) == [[0, 1], [2]]
     assert average_link(np.zeros((3, 1)), {(0, 1): 8.0, (1, 2): 9.0}, 4.0, [(2, 0)]) == [[0], [1, 2]]
+
+
+def test_the_threshold_itself_is_enough() -> None:
+    assert average_link(np.zeros((2, 1)), {(0, 1): 4.0}, 4.0) == [[0, 1]]
+    assert average_link(np.zeros((2, 1)), {(0, 1): 3.99}, 4.0) == [[0], [1]]
