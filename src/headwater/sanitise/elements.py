@@ -11,7 +11,7 @@ from headwater.model.capture import Field, Link, Script
 from headwater.sanitise.css import hidden_selectors
 from headwater.sanitise.parser import Attributes
 from headwater.sanitise.script import declared_names, digest, literals
-from headwater.sanitise.text import asset_name, clean, is_embedded, label
+from headwater.sanitise.text import asset_name, clean, is_embedded, is_inert, label
 from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, INLINE_TAGS, KNOWN_TAGS, VALUE_KINDS
 from headwater.sanitise.walk import Meaning, Opener, OpenForm, Walk
 
@@ -32,7 +32,9 @@ def _first(attributes: Attributes, wanted: str) -> str:
 
 
 def _short(walk: Walk, text: str, limit: int) -> str:
-    return clean(text[: 4 * limit], limit, walk.dropped)[0] if text else ""
+    if not text or is_inert(text, limit):
+        return text
+    return clean(text[: 4 * limit], limit, walk.dropped)[0]
 
 
 def _keep_link(walk: Walk, href: str, element: str, rel: str = "", text: str = "") -> None:
@@ -52,9 +54,12 @@ def _open_anchor(walk: Walk, tag: str, attributes: Attributes) -> None:
         elif name == "rel":
             rel = _short(walk, value or "", _MAX_NAME)
     if href:
-        walk.watch(
-            lambda walk, start: _keep_link(walk, href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped))
-        )
+        walk.watch(_close_anchor, (href, rel))
+
+
+def _close_anchor(walk: Walk, start: int, note: tuple[str, str]) -> None:
+    href, rel = note
+    _keep_link(walk, href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped))
 
 
 def _open_area(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -120,7 +125,7 @@ def _open_title(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.watch(_close_title)
 
 
-def _close_title(walk: Walk, start: int) -> None:
+def _close_title(walk: Walk, start: int, note: None) -> None:
     text = walk.take_text(start)
     walk.title = walk.title or _short(walk, text, _MAX_TITLE)
 
@@ -129,7 +134,7 @@ def _open_style(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.watch(_close_style)
 
 
-def _close_style(walk: Walk, start: int) -> None:
+def _close_style(walk: Walk, start: int, note: None) -> None:
     walk.dropped["style"] += 1
     walk.learn_hidden(hidden_selectors(walk.take_text(start)))
 
@@ -140,10 +145,11 @@ def _open_script(walk: Walk, tag: str, attributes: Attributes) -> None:
     if source:
         walk.keep_asset(asset_name(source, walk.dropped))
         resolved = "" if is_embedded(source) else walk.references.resolve(source)
-    walk.watch(lambda walk, start: _close_script(walk, resolved, walk.take_text(start)))
+    walk.watch(_close_script, resolved)
 
 
-def _close_script(walk: Walk, source: str, body: str) -> None:
+def _close_script(walk: Walk, start: int, source: str) -> None:
+    body = walk.take_text(start)
     inline = bool(body) and not body.isspace()
     if inline:
         walk.dropped["script_body"] += 1
@@ -183,7 +189,7 @@ def _open_form(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.watch(_close_form)
 
 
-def _close_form(walk: Walk, start: int) -> None:
+def _close_form(walk: Walk, start: int, note: None) -> None:
     # Inside a table the parser closes a form at once, yet its controls belong to it (HTML Standard 13.2.6.4.9).
     walk.loose_form = walk.form if walk.form and not walk.form.fields else None
     walk.form = None
@@ -221,7 +227,7 @@ def _open_textarea(walk: Walk, tag: str, attributes: Attributes) -> None:
     walk.watch(_close_textarea)
 
 
-def _close_textarea(walk: Walk, start: int) -> None:
+def _close_textarea(walk: Walk, start: int, note: None) -> None:
     if walk.take_text(start).strip():
         walk.dropped["field_text"] += 1
 

@@ -29,9 +29,8 @@ def declared_names(body: str) -> tuple[str, ...]:
 
 def literals(body: str) -> tuple[str, ...]:
     """Distinct identifier-shaped string literals in order, at most MAX_LITERALS; no data URI, no media file name."""
-    found = dict.fromkeys(value for _, value in _LITERAL.findall(body))
-    kept = (value for value in found if not _is_content(value))
-    return tuple(value for value, _ in zip(kept, range(MAX_LITERALS), strict=False))
+    found = dict.fromkeys([value for _, value in _LITERAL.findall(body)])
+    return tuple([value for value in found if not _is_content(value)][:MAX_LITERALS])
 
 
 def _is_content(value: str) -> bool:

@@ -35,7 +35,7 @@ def clean(text: str, limit: int, dropped: Counter[str]) -> tuple[str, bool]:
         text = text[: limit * 4]
     # One search tells whether anything must go; on short text, which holds no long run, two string methods are cheaper.
     if len(text) < MAX_RUN:
-        suspect = not text.isprintable() or "data:" in text.lower()
+        suspect = not text.isprintable() or (":" in text and "data:" in text.lower())
     else:
         suspect = bool(_SUSPECT.search(text))
     if suspect:
@@ -46,11 +46,16 @@ def clean(text: str, limit: int, dropped: Counter[str]) -> tuple[str, bool]:
     return text[:limit], cut
 
 
+def is_inert(text: str, limit: int) -> bool:
+    """True for a short word that `clean` would return as it is: most names and values are one."""
+    return len(text) <= limit and len(text) < MAX_RUN and text.isprintable() and " " not in text and ":" not in text
+
+
 def label(parts: Sequence[str], start: int, limit: int, dropped: Counter[str]) -> str:
     """Return the short text gathered in `parts` since `start`; looks at a bounded piece of it."""
     pieces = parts[start : start + _LABEL_PARTS]
-    text = "".join([piece[: 2 * limit] for piece in pieces])
-    return clean(text, limit, dropped)[0] if text else ""
+    text = pieces[0][: 2 * limit] if len(pieces) == 1 else "".join([piece[: 2 * limit] for piece in pieces])
+    return text if is_inert(text, limit) else clean(text, limit, dropped)[0]
 
 
 def is_embedded(reference: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from headwater.model.capture import Field, Form, Link, Script
 from headwater.sanitise.css import hides
@@ -25,8 +26,8 @@ Opener = Callable[["Walk", str, Attributes], None]
 Meaning = Opener | bool
 """What an element is to the walk: its opener, or whether its edges separate words. An element without one is
 unknown."""
-Closer = Callable[["Walk", int], None]
-"""Called when a watched element closes, with the index in `text` where its own text starts."""
+Closer = Callable[["Walk", int, Any], None]
+"""Called when a watched element closes, with the index in `text` where its own text starts, and the opener's note."""
 
 
 class _EnoughError(Exception):
@@ -87,7 +88,7 @@ class Walk:
         self._depth = 0
         self._ignored = self._inner = 0
         self._dropping = self._hidden = False
-        self._watched: list[tuple[int, Closer, int]] = []
+        self._watched: list[tuple[int, Closer, int, Any]] = []
         self._watch = 0
 
     def run(self, markup: str) -> None:
@@ -128,8 +129,11 @@ class Walk:
                 raise _EnoughError
             if attributes:
                 name, value = attributes[0]
-                # By far the most frequent: one class attribute seen before, in a visible place.
-                if name == "class" and value in classes and len(attributes) == 1 and not (selectors or self._hidden):
+                # By far the most frequent: one attribute, which is an opener's own or a class seen before in a visible
+                # place.
+                if len(attributes) == 1 and name in READ_ATTRIBUTES:
+                    pass
+                elif len(attributes) == 1 and name == "class" and value in classes and not (selectors or self._hidden):
                     names.extend(classes[value])
                 else:
                     self._depth = depth
@@ -173,14 +177,14 @@ class Walk:
     def _processing_instruction(self, target: str, data: str) -> None:
         self.dropped["processing_instruction"] += 1
 
-    def watch(self, closer: Closer) -> None:
-        """Have `closer` called when the element now opening closes."""
-        self._watched.append((self._depth, closer, len(self.text)))
+    def watch(self, closer: Closer, note: Any = None) -> None:
+        """Have `closer` called with `note` when the element now opening closes."""
+        self._watched.append((self._depth, closer, len(self.text), note))
         self._watch = self._depth
 
     def _close(self) -> None:
-        _, closer, start = self._watched.pop()
-        closer(self, start)
+        _, closer, start, note = self._watched.pop()
+        closer(self, start, note)
         self._watch = self._watched[-1][0] if self._watched else 0
 
     def take_text(self, start: int) -> str:
@@ -194,7 +198,7 @@ class Walk:
         self._dropping = True
         self.watch(Walk._end_dropped)
 
-    def _end_dropped(self, start: int) -> None:
+    def _end_dropped(self, start: int, note: None) -> None:
         self._dropping = False
         del self.text[start:]
         self.text.append(" ")
@@ -205,7 +209,7 @@ class Walk:
             self._hidden = True
             self.watch(Walk._end_hidden)
 
-    def _end_hidden(self, start: int) -> None:
+    def _end_hidden(self, start: int, note: None) -> None:
         self._hidden = False
         self.hidden_text.extend(self.text[start:])
         self.hidden_text.append(" ")
