@@ -29,7 +29,8 @@ def gate(capture: Capture) -> str:
 
 
 def _notice(capture: Capture) -> str:
-    if capture.text.count(" ") > _LIMITS["max_words_notice"]:
+    start, most = capture.text[:_MARK_SPACE], _LIMITS["max_words_notice"]
+    if start.count(" ") > most or capture.text.count(" ") > most:
         return ""
-    marks = f"{capture.title} {capture.text[:_MARK_SPACE]}".lower()
+    marks = f"{capture.title} {start}".lower()
     return next((reason for reason, phrases in _NOTICES.items() if any(phrase in marks for phrase in phrases)), "")

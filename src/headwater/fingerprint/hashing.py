@@ -15,6 +15,8 @@ _CACHE_LIMIT = 500_000
 _SEED = 0x9E3779B97F4A7C15
 _MULTIPLIER = np.uint64(0xFF51AFD7ED558CCD)
 _HALF = np.uint64(32)
+Hashes = NDArray[np.uint32] | NDArray[np.uint64]
+"""Hashes of 32 bits; in the wider type where they are about to be mixed."""
 EMPTY = View(np.empty(0, np.uint32), np.empty(0, np.uint8))
 
 
@@ -82,7 +84,7 @@ def bag(features: NDArray[np.uint32]) -> View:
     return View(ordered[starts], np.minimum(bounds[1:] - starts, 255).astype(np.uint8))
 
 
-def mix(*parts: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def mix(*parts: Hashes) -> NDArray[np.uint32]:
     """One hash per position from several aligned hash arrays, order-sensitive (multiply-xorshift, 64 bit inside)."""
     state = np.full(len(parts[0]), _SEED, np.uint64)
     for part in parts:
@@ -92,8 +94,9 @@ def mix(*parts: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return state.astype(np.uint32)  # the lower half
 
 
-def ngrams(hashes: NDArray[np.uint32], n: int) -> NDArray[np.uint32]:
+def ngrams(hashes: Hashes, n: int) -> NDArray[np.uint32]:
     """Hashes of the n-grams of a sequence; empty when the sequence is shorter than n."""
     if len(hashes) < n:
         return np.empty(0, np.uint32)
-    return mix(*(hashes[i : len(hashes) - n + 1 + i] for i in range(n)))
+    wide = hashes.astype(np.uint64, copy=False)  # once, not in each of n parts
+    return mix(*(wide[i : len(wide) - n + 1 + i] for i in range(n)))

@@ -38,11 +38,11 @@ def _structure(tags: tuple[str, ...], depths: tuple[int, ...], hasher: FeatureHa
     """Tag paths of up to four elements (local, so that a wrapper near the root changes little) and tag 5-grams."""
     if not tags:
         return EMPTY
-    hashes = hasher.many(tags)
+    hashes = hasher.many(tags).astype(np.uint64)
     up = _parents(depths)  # its last entry, at index -1, stands for above the root
     parent = up[:-1]
     second = up[parent]
-    above = np.zeros(len(up), np.uint32)
+    above = np.zeros(len(up), np.uint64)
     above[:-1] = hashes
     paths = mix(hashes, above[parent], above[second], above[up[second]])
     return bag(np.concatenate([paths, ngrams(hashes, _TAG_NGRAM)]))

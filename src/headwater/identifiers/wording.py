@@ -35,8 +35,8 @@ _MUTE = bytes(byte for byte in range(256) if byte not in _TELLING)
 _ACCOUNT_LIKE = re2.compile(rb"[A-Z]{2}[0-9]{2}|[0-9A-Za-z]{26}")
 _MONEY_WORD = re2.compile(rb"\b(?i:pay ?bill|till|sms|text|send|premium|short ?code)\b")
 _MOBILE_WORDS = frozenset([b"paybill", b"pay bill", b"till"])
-_NUMBER = re2.compile(rb"[0-9]{4}")
-_REACH = 90  # no form of mobile_money and premium_sms has its number farther behind the word it starts with
+_NUMBER = re2.compile(rb"[0-9]{4,}")
+_REACH = 110  # no form of mobile_money and premium_sms is longer in front of its number
 
 
 class Place(Struct, frozen=True):
@@ -169,8 +169,8 @@ def _numbers(data: bytes, place: Place) -> Iterator[Observation]:
     """Till, paybill and short-code numbers, which count only behind a word that names what they are."""
     words = {
         word.group().lower()
-        for word in _MONEY_WORD.finditer(data)
-        if _NUMBER.search(data, word.end(), word.end() + _REACH)
+        for number in _NUMBER.finditer(data)
+        for word in _MONEY_WORD.finditer(data, max(0, number.start() - _REACH), number.start())
     }
     if not words.isdisjoint(_MOBILE_WORDS):
         for value in mobile_money.find(data):
