@@ -59,7 +59,10 @@ def _open_anchor(walk: Walk, tag: str, attributes: Attributes) -> None:
 
 def _close_anchor(walk: Walk, start: int, note: tuple[str, str]) -> None:
     href, rel = note
-    _keep_link(walk, href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped))
+    if len(walk.links) < walk.limits.links:
+        walk.links.append(Link(href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped)))
+    else:
+        walk.truncated["links"] = None
 
 
 def _open_area(walk: Walk, tag: str, attributes: Attributes) -> None:

@@ -55,7 +55,7 @@ def label(parts: Sequence[str], start: int, limit: int, dropped: Counter[str]) -
     """Return the short text gathered in `parts` since `start`; looks at a bounded piece of it."""
     pieces = parts[start : start + _LABEL_PARTS]
     text = pieces[0][: 2 * limit] if len(pieces) == 1 else "".join([piece[: 2 * limit] for piece in pieces])
-    return text if is_inert(text, limit) else clean(text, limit, dropped)[0]
+    return clean(text, limit, dropped)[0] if text else ""
 
 
 def is_embedded(reference: str) -> bool:
