@@ -306,7 +306,6 @@ def test_bad_lines_are_quarantined_with_file_and_line_and_change_nothing(done: D
     assert known.captures.equals(done.table("capture_facts")) and known.reports.equals(done.table("reports"))
 
 
-@pytest.mark.xfail(strict=True, reason="pipeline.read counts a bad line of a file given twice twice, and lists it once")
 def test_the_quarantine_lists_as_many_lines_as_are_counted(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", [b"{not json", capture("http://a.example/", "2012-05-01T10:00:00Z")])
     known = pipeline.read(intake.plan([path, path]), RunOptions(workers=0))
@@ -386,7 +385,6 @@ def test_an_empty_folder_as_previous_is_an_error_that_says_so(done: Done, tmp_pa
 
 
 @pytest.mark.parametrize("log", [None, b"{broken\n"])
-@pytest.mark.xfail(strict=True, reason="pipeline._Earlier.load reads identity.jsonl without files.read_jsonl")
 def test_a_missing_or_damaged_id_log_is_an_error_that_says_so(done: Done, tmp_path: Path, log: bytes | None) -> None:
     for name in ("captures.parquet", "sites.parquet"):
         shutil.copy(done.out / name, tmp_path / name)
@@ -396,9 +394,6 @@ def test_a_missing_or_damaged_id_log_is_an_error_that_says_so(done: Done, tmp_pa
         concluded([done.home / "sources" / "reports.csv"], replace(done.options, previous=tmp_path))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pipeline.run: with every line bad the findings refuse before the quarantine is written"
-)
 def test_a_file_of_nothing_but_bad_lines_still_leaves_its_quarantine(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "bad.jsonl", BAD)
     with suppress(InputError):

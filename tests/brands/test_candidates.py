@@ -27,7 +27,7 @@ def prints_of(looks: list[Look]) -> Prints:
 def weighed(prints: Prints) -> Weighted:
     """Every print a group and a site of its own."""
     own = np.arange(len(prints))
-    return weigh(prints, own, own, {}, OPTIONS.lone)
+    return weigh(prints, own, own, np.zeros(len(prints), bool), {}, OPTIONS.lone)
 
 
 def plain(prints: Prints) -> Weighted:

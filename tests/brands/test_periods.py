@@ -51,18 +51,7 @@ def test_all_pages_rewritten_on_one_day_begin_one_period() -> None:
 STRANGERS = [Shot(f"other{n}.example", 20, template(100 + n)) for n in range(12)]
 
 
-@pytest.mark.parametrize(
-    "share",
-    [
-        0.05,
-        pytest.param(
-            0.0,
-            marks=pytest.mark.xfail(
-                strict=True, reason="brands/periods.py foreign: blanks a site's prints that other sites show as well"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("share", [0.05, 0.0])
 @pytest.mark.parametrize("first_day", [1, 11])
 def test_hindsight_cuts_where_other_sites_show_that_the_brand_changed(share: float, first_day: int) -> None:
     """No page came back, so only others' pages can tell a new page of the same brand from another brand."""

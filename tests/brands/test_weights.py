@@ -91,7 +91,8 @@ def test_carriers_are_counted_by_site_not_by_page() -> None:
 def test_what_is_masked_weighs_nothing_and_the_rest_what_it_did() -> None:
     prints = hosted([{7, 50 + n} for n in range(6)])
     masks = banner_masks(prints, np.zeros(6, np.int64), np.arange(6), 0.5, 5)
-    plain, without = (weigh(prints, np.arange(6), np.arange(6), mask, 1.0)["names"].toarray() for mask in ({}, masks))
+    own, several = np.arange(6), np.zeros(6, bool)
+    plain, without = (weigh(prints, own, own, several, mask, 1.0)["names"].toarray() for mask in ({}, masks))
     column = int(np.flatnonzero(prints.views["names"].vocabulary == 7)[0])
     assert (plain[:, column] > 0).all() and (without[:, column] == 0).all()
     plain[:, column] = 0
@@ -102,7 +103,11 @@ def test_what_one_site_alone_carries_keeps_a_fraction() -> None:
     prints = hosted([{7, 50}, {7, 50}, {7, 60}])
     groups, sites = np.arange(3), np.array([0, 0, 1])
     vocabulary = prints.views["names"].vocabulary.tolist()
-    whole, half = (weigh(prints, groups, sites, {}, lone)["names"].toarray() for lone in (1.0, 0.5))
+    several = np.zeros(3, bool)
+    whole, half = (weigh(prints, groups, sites, several, {}, lone)["names"].toarray() for lone in (1.0, 0.5))
     for column, feature in enumerate(vocabulary):
         expected = whole[:, column] * (1.0 if feature == 7 else 0.5)
         np.testing.assert_allclose(half[:, column], expected, err_msg=str(feature))
+    shared = weigh(prints, groups, sites, np.array([False, False, True]), {}, 0.5)["names"].toarray()
+    column = vocabulary.index(60)  # its print stands on another site as well, though collapsed into one row
+    np.testing.assert_allclose(shared[:, column], whole[:, column])

@@ -123,7 +123,6 @@ def test_every_error_has_its_exit_code(
     assert "headwater: what is wrong, where, and what to do\n" in shown.err
 
 
-@pytest.mark.xfail(strict=True, reason="cli/__init__.py promises 130 for an interruption; click's main ends with 1")
 def test_an_interruption_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
@@ -132,7 +131,6 @@ def test_an_interruption_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPat
     assert call("run", tmp_path, "-o", tmp_path / "out").code == 130
 
 
-@pytest.mark.xfail(strict=True, reason="pipeline.write: out.mkdir raises NotADirectoryError below a file")
 def test_a_folder_below_a_file_is_an_unusable_call(call: Call, finished: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     shown = call("run", finished.home / "sources" / "reports.csv", "-o", tmp_path / "file" / "out")
@@ -190,7 +188,6 @@ def test_a_world_is_written_and_counted(call: Call, tmp_path: Path, form: str) -
     assert (tmp_path / "sources").is_dir() and (tmp_path / "reference").is_dir() and (tmp_path / "truth").is_dir()
 
 
-@pytest.mark.xfail(strict=True, reason="cli/screen.py: OUT without soft_wrap folds the command that is to be copied")
 def test_a_world_says_what_to_do_next(call: Call, tmp_path: Path) -> None:
     """On one line, however long, so that it can be copied."""
     home = tmp_path / ("w" * 60)

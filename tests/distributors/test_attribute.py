@@ -123,10 +123,6 @@ def test_a_rivals_account_on_one_site_is_a_provisional_link(sites: int) -> None:
     assert found.raw.of_site[a_sites[0]] == found.raw.of_site[a_sites[1]]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="assemble/results.py _group_links: a brand that carries another's mechanism on one site gets a firm link",
-)
 def test_a_rivals_account_on_one_site_makes_no_firm_link() -> None:
     found = Found([*paid(A_SITES, "1"), *paid(B_SITES, "2"), Seen(A_SITES[0], "2", day=20)], BOTH)
     assert [link for link in found.links_between(A, B) if not link["provisional"]] == []

@@ -32,8 +32,12 @@ def distinct_captures(captures: pa.Table) -> pa.Table:
 
 def distinct_rows(table: pa.Table) -> pa.Table:
     """Every different row once, in ascending order."""
-    flat = table.group_by(table.column_names).aggregate([]).select(table.column_names)
-    return flat.sort_by([(name, "ascending") for name in table.column_names])
+    return ordered_rows(table.group_by(table.column_names).aggregate([]).select(table.column_names))
+
+
+def ordered_rows(table: pa.Table) -> pa.Table:
+    """All rows in ascending order, whatever order they came in."""
+    return table.sort_by([(name, "ascending") for name in table.column_names])
 
 
 def distinct_fingerprints(fingerprints: pa.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -212,9 +212,7 @@ def links(
     Ties too weak to link by themselves (a rival's account on a single site) are listed as provisional, without a merge.
     """
     rows = [
-        row
-        for number, group in enumerate(found.groups)
-        for row in _group_links(found, group, distributor_ids[number], brands_of_site)
+        row for number, name in enumerate(distributor_ids) for row in _group_links(found, number, name, brands_of_site)
     ]
     group_of = {member: number for number, group in enumerate(found.groups) for member in group}
     rows += _provisional(found, group_of, distributor_ids, brands_of_site)
@@ -222,13 +220,15 @@ def links(
 
 
 def _group_links(
-    found: distributor_step.Attribution, group: Sequence[int], distributor: str, brands_of_site: BrandsOfSite
+    found: distributor_step.Attribution, number: int, distributor: str, brands_of_site: BrandsOfSite
 ) -> Iterator[tuple[Any, ...]]:
+    """Only through sites that belong to the group: one that merely shows its account as well ties nobody to it."""
     shared: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for member in group:
+    for member in found.groups[number]:
         if member < len(found.members.mechanisms):
             mechanism = found.members.mechanisms[member]
-            carrying = _sites_by_brand(mechanism, brands_of_site)
+            ours = [site for site in mechanism.sites if found.of_site.get(site) == number]
+            carrying = _sites_by_brand(ours, brands_of_site)
             hub, *others = sorted(carrying, key=lambda brand: (-len(carrying[brand]), brand)) or [""]
             for other in others:
                 shared[hub, other].append(_evidence(mechanism, carrying, (hub, other)))
@@ -237,9 +237,9 @@ def _group_links(
         yield (distributor, left, right, bits, likelihood(bits), False, json.dumps(items, sort_keys=True))
 
 
-def _sites_by_brand(mechanism: Mechanism, brands_of_site: BrandsOfSite) -> dict[str, list[str]]:
+def _sites_by_brand(sites: Iterable[str], brands_of_site: BrandsOfSite) -> dict[str, list[str]]:
     carrying: dict[str, list[str]] = defaultdict(list)
-    for site in sorted(mechanism.sites):
+    for site in sorted(sites):
         for brand in brands_of_site.get(site, ()):
             carrying[brand].append(site)
     return carrying
@@ -276,7 +276,7 @@ def _provisional(
 
 
 def _main_brand(mechanism: Mechanism, brands_of_site: BrandsOfSite) -> str:
-    carrying = _sites_by_brand(mechanism, brands_of_site)
+    carrying = _sites_by_brand(mechanism.sites, brands_of_site)
     return min(carrying, key=lambda brand: (-len(carrying[brand]), brand), default="")
 
 

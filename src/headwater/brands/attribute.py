@@ -53,17 +53,18 @@ def attribute(captures: pa.Table, fingerprints: pa.Table, options: BrandOptions 
     cut = slices(captures, site, prints)
     shown = _shown(captures, prints, cut)
 
-    of_print = site[prints.first]
-    weighted = weigh(prints, _near_copies(prints, options), of_print, {}, options.lone)
+    owner, several = site[prints.first], _on_several_sites(prints, site)
+    weighted = weigh(prints, _near_copies(prints, options), owner, several, {}, options.lone)
     alike = _alike(prints, weighted, options)
     begins = rewritten(captures, cut, prints, weighted, options)
     divided = periods(cut, begins, captures.num_rows)
     _, brand, brand_of_print = _one_round(shown, divided, alike, options)
 
-    weighted = weigh(prints, brand_of_print, of_print, _banners(captures, site, prints, options), options.lone)
+    banners = _banners(captures, site, prints, options)
+    weighted = weigh(prints, brand_of_print, owner, several, banners, options.lone)
     alike = _alike(prints, weighted, options)
     begins = rewritten(captures, cut, prints, weighted, options)
-    begins |= foreign(shown, divided, brand, brand_of_print, alike, options)
+    begins |= foreign(shown, divided, brand, brand_of_print, several, alike, options)
     divided = periods(cut, begins, captures.num_rows)
     decisions, brand, brand_of_print = _one_round(shown, divided, alike, options)
     return Attribution(
@@ -86,6 +87,15 @@ def _in_order(captures: pa.Table, fingerprints: pa.Table) -> tuple[pa.Table, pa.
     position = {capture_id: row for row, capture_id in enumerate(fingerprints.column("capture_id").to_pylist())}
     rows = [position[capture_id] for capture_id in captures.column("capture_id").to_pylist()]
     return captures, fingerprints.take(pa.array(rows, pa.int64()))
+
+
+def _on_several_sites(prints: Prints, site: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """True for prints that more than one site shows."""
+    rows = np.flatnonzero(prints.of_capture >= 0)
+    several = np.zeros(len(prints), np.bool_)
+    differs = site[rows] != site[prints.first[prints.of_capture[rows]]]
+    several[prints.of_capture[rows[differs]]] = True
+    return several
 
 
 def _numbered(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

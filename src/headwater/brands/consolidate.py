@@ -62,11 +62,11 @@ def _linkage(standing: Sequence[dict[int, float]], brand: NDArray[np.int64]) -> 
 def _joins(linkage: Linkage, count: int, options: BrandOptions) -> NDArray[np.int64]:
     """For each brand the brand it joins, itself if none: strongest first, and no brand takes part twice in a round."""
     into = np.arange(count)
-    wishes = []
+    wishes = set()
     for own, others in linkage.items():
-        other, value, runner_up = _best_two(others)
-        if value >= options.merge and (value >= options.seen or value >= options.ratio * runner_up):
-            wishes.append((-value, min(own, other), max(own, other)))
+        other = min(others, key=lambda brand: (-others[brand], brand))
+        if others[other] >= options.merge and not _torn(own, other, linkage, options):
+            wishes.add((-others[other], min(own, other), max(own, other)))
     taken: set[int] = set()
     for _, keep, give_up in sorted(wishes):
         if not taken & {keep, give_up}:
@@ -75,6 +75,21 @@ def _joins(linkage: Linkage, count: int, options: BrandOptions) -> NDArray[np.in
     return into
 
 
-def _best_two(others: dict[int, float]) -> tuple[int, float, float]:
-    ranked = sorted((-value, other) for other, value in others.items())[:2]
-    return ranked[0][1], -ranked[0][0], -ranked[1][0] if len(ranked) > 1 else 0.0
+def _torn(own: int, other: int, linkage: Linkage, options: BrandOptions) -> bool:
+    """Whether either of the two is about as near to a third brand that is itself a stranger to the first.
+
+    Such a page or fragment lies between two families and must not join them. Rivals that are alike are no rivals: they
+    are parts of one brand that have not met yet.
+    """
+    return any(
+        third != partner
+        and value >= options.join
+        and value * options.ratio > linkage[torn].get(partner, 0.0)
+        and max(linkage.get(third, _NONE).get(partner, 0.0), linkage.get(partner, _NONE).get(third, 0.0)) < options.join
+        for torn, partner in ((own, other), (other, own))
+        if torn in linkage
+        for third, value in linkage[torn].items()
+    )
+
+
+_NONE: dict[int, float] = {}

@@ -107,12 +107,13 @@ def foreign(
     divided: Periods,
     brand: NDArray[np.int64],
     brand_of_print: NDArray[np.int64],
+    several: NDArray[np.bool_],
     alike: sparse.csr_matrix,
     options: BrandOptions,
 ) -> NDArray[np.bool_]:
     """True for slices that are clearly another brand than their period's, judged by other sites' pages alone.
 
-    `shown[s]` are the addresses of slice s.
+    `shown[s]` are the addresses of slice s, `several` marks prints that other sites show as well.
     """
     found = np.zeros(len(shown), np.bool_)
     known = brand_of_print.copy()
@@ -120,6 +121,7 @@ def foreign(
         if len(members) < 2:
             continue
         prints = np.concatenate([page for number in members.tolist() for page in shown[number].values()])
+        prints = prints[~several[prints]]
         mine = known[prints]
         known[prints] = -1
         current = own

@@ -82,6 +82,6 @@ def _columns(table: pa.Table, view: str) -> tuple[NDArray[np.int64], NDArray[np.
 def _bags(fingerprints: pa.Table, view: str, rows: NDArray[np.int64]) -> Bags:
     offsets, ids, counts = _columns(fingerprints.take(pa.array(rows)), view)
     vocabulary, columns = np.unique(ids, return_inverse=True)
-    entries = (1.0 + np.log(np.maximum(counts, 1))).astype(np.float32)
+    entries = 1.0 + np.log(np.maximum(counts, 1).astype(np.float32))
     shape = (len(rows), max(len(vocabulary), 1))
     return Bags(sparse.csr_matrix((entries, columns.astype(np.int32), offsets), shape=shape), vocabulary)

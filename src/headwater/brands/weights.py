@@ -19,17 +19,19 @@ def weigh(
     prints: Prints,
     groups: NDArray[np.int64],
     sites: NDArray[np.int64],
+    several: NDArray[np.bool_],
     banners: dict[str, sparse.csr_matrix],
     lone: float,
 ) -> Weighted:
     """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` masks to remove.
 
-    `sites[p]` numbers the site of print p: a feature that one site alone carries is as likely that site's own content
-    as its template's, and keeps the fraction `lone` of its weight.
+    `sites[p]` numbers the site of print p, `several` marks prints that more than one shows: a feature that one site
+    alone carries is as likely that site's own content as its template's, and keeps the fraction `lone` of its weight.
     """
     weighted = {}
     for view, bags in prints.views.items():
-        weight = idf(bags.matrix, groups) * np.where(_carriers(bags.matrix, sites) > 1, 1.0, lone)
+        common = (_carriers(bags.matrix, sites) > 1) | (bags.matrix[several].getnnz(axis=0) > 0)
+        weight = idf(bags.matrix, groups) * np.where(common, 1.0, lone)
         matrix = bags.matrix @ sparse.diags(weight.astype(np.float32))
         if view in banners:
             matrix = matrix - matrix.multiply(banners[view])

@@ -64,7 +64,7 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
         f"headwater demo -o other-world --seed {seed + 1}     another world, the same marginals",
         "headwater run --help                   your own files",
     ):
-        screen.OUT.print(f"  {hint}", markup=False)
+        screen.plain(f"  {hint}")
 
 
 def _label(row: Replicated) -> str:

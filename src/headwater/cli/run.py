@@ -60,8 +60,9 @@ def run(
         screen.emit_json(summary)
     else:
         show(summary, out)
-        screen.heading("Next")
-        screen.OUT.print(f"headwater explain {out} B-00001", markup=False)
+        if summary.brands:
+            screen.heading("Next")
+            screen.plain(f"headwater explain {out} B-00001")
 
 
 def show(summary: Summary, out: Path) -> None:
@@ -80,10 +81,10 @@ def show(summary: Summary, out: Path) -> None:
     decisions = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in summary.decisions.items())
     screen.line(f"sites: {decisions}")
     screen.heading("Written")
-    screen.OUT.print(f"{out}/  ({len(summary.files)} files; run {summary.run})", markup=False)
+    screen.plain(f"{out}/  ({len(summary.files)} files; run {summary.run})")
     for name in summary.files:
         if name.startswith("edition"):
-            screen.OUT.print(f"  {name}", markup=False)
+            screen.plain(f"  {name}")
     if summary.captures.quarantined or summary.reports.quarantined:
         screen.heading("Look at")
-        screen.OUT.print(f"{out / 'quarantine.jsonl'}: each line says file, record, field and reason", markup=False)
+        screen.plain(f"{out / 'quarantine.jsonl'}: each line says file, record, field and reason")

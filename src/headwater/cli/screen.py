@@ -91,6 +91,11 @@ def line(text: str) -> None:
     OUT.print(_text(text))
 
 
+def plain(text: str) -> None:
+    """Our own words (a path, a command to copy) as they are, on one line however long."""
+    OUT.print(text, markup=False, soft_wrap=True)
+
+
 def _text(value: str) -> str:
     """Defanged, and with rich's own markup taken literally."""
     return escape(defang(value))

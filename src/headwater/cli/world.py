@@ -41,6 +41,6 @@ def world(
     if as_json:
         screen.emit_json(summary)
         return
-    screen.OUT.print(f"{out}/sources and {out}/reference written; the truth is apart, in {out}/truth", markup=False)
+    screen.plain(f"{out}/sources and {out}/reference written; the truth is apart, in {out}/truth")
     screen.heading("Next")
-    screen.OUT.print(f"headwater run {out}/sources --reference {out}/reference -o {out}/result", markup=False)
+    screen.plain(f"headwater run {out}/sources --reference {out}/reference -o {out}/result")

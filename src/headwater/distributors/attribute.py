@@ -93,16 +93,22 @@ def _site_spans(carried: Carriers) -> dict[str, Span]:
 
 
 def _group_of_site(everyone: Members, groups: list[list[int]]) -> dict[str, int]:
-    """A site goes where most of its captures point; on a tie to the larger, then the earlier group."""
+    """A site goes where most of its captures point; on a tie to whose mechanism it showed first.
+
+    Not to the larger group: an account copied onto a site would make its owner's group the larger one.
+    """
     votes: dict[str, Counter[int]] = defaultdict(Counter)
-    sizes = [len({site for member in group for site in everyone.sites[member]}) for group in groups]
+    shown: dict[tuple[str, int], datetime] = {}
     for number, group in enumerate(groups):
         for member in group:
-            for site in everyone.sites[member]:
-                paid = member < len(everyone.mechanisms)
-                votes[site][number] += everyone.mechanisms[member].sites[site].captures if paid else 1
+            if member >= len(everyone.mechanisms):
+                votes.update({site: Counter({number: 1}) for site in everyone.sites[member]})
+                continue
+            for site, span in everyone.mechanisms[member].sites.items():
+                votes[site][number] += span.captures
+                shown[site, number] = min(shown.get((site, number), span.first), span.first)
     return {
-        site: min(counted, key=lambda number: (-counted[number], -sizes[number], number))
+        site: min(counted, key=lambda number: (-counted[number], shown.get((site, number)), number))
         for site, counted in sorted(votes.items())
     }
 

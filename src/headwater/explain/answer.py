@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from headwater.errors import InputError
+from headwater.model.defang import defang
 
 Tables = Mapping[str, pa.Table]
 _SHOWN = 12
@@ -71,7 +72,7 @@ def explain(tables: Tables, subject: str) -> Explanation:
         if row is not None:
             return answer(tables, row)
     raise InputError(
-        f"{subject.replace('.', '[.]')!r} is no site, brand or distributor of this run: "
+        f"{defang(subject)!r} is no site, brand or distributor of this run: "
         "give a site as it stands in sites.parquet, or an id such as B-00001 or D-00001"
     )
 

@@ -1,0 +1,77 @@
+"""Writes the output contract of a run (docs/reference/output.md)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import pyarrow as pa
+
+from headwater import __version__, assessment, brands, distributors, files
+from headwater.assemble.deriving import Derived
+from headwater.assemble.gathering import Facts, fingerprint_of
+from headwater.assemble.options import RunOptions
+from headwater.errors import InputError
+
+
+def open_folder(out: Path) -> None:
+    """Make `out` if need be; raises InputError when that cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out} cannot be made a folder ({error.strerror}): name another one with -o") from error
+
+
+def write_quarantine(known: Facts, out: Path) -> None:
+    """What could not be used, before anything is concluded: it must survive whatever comes after."""
+    files.write_jsonl(known.quarantine.to_pylist(), out / "quarantine.jsonl")
+
+
+def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tuple[str, ...]:
+    """Write the output contract (docs/reference/output.md); returns the file names."""
+    tables = derived.tables
+    for name in ("sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports"):
+        files.write_table(tables[name], out / f"{name}.parquet")
+    files.write_table(tables["capture_brands"], out / "captures.parquet")
+    files.write_table(tables["captures"], out / "capture_facts.parquet")
+    files.write_table(known.fingerprints, out / "fingerprints.parquet")
+    files.write_table(known.feature_names, out / "feature_names.parquet")
+    files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
+    files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
+    kinds: tuple[Literal["restricted", "public"], ...] = ("restricted", "public")
+    for kind in kinds:  # the public edition last: if its gate refuses it, all else stands
+        for name, content in edition(kind, known, derived, options).items():
+            files.write_bytes(content, out / name)
+    return tuple(sorted(path.name for path in out.iterdir() if path.is_file()))
+
+
+def edition(
+    kind: Literal["restricted", "public"], known: Facts, derived: Derived, options: RunOptions
+) -> dict[str, bytes]:
+    """One edition as files by name; raises EditionLeak when the public one would identify somebody."""
+    snapshot = {
+        "run": fingerprint_of(known),
+        "captures": f"{known.captures.num_rows}",
+        "reports": f"{known.reports.num_rows}",
+        "quarantined": f"{known.quarantine.num_rows}",
+        "brand method": brands.OPTIONS.version,
+        "distributor method": distributors.OPTIONS.version,
+        "headwater": __version__,
+    }
+    identities = _identities(derived.tables) if kind == "public" else ()
+    return assessment.edition(
+        derived.findings, kind=kind, title=options.title, snapshot=snapshot, identities=identities
+    )
+
+
+def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
+    """Every value that must not stand in a public edition.
+
+    An observed value made of letters only (a messenger handle, say) is left out: an offender could choose a word that
+    every edition needs and so keep the edition from being published.
+    """
+    columns = (("sites", "site"), ("captures", "host"), ("reports", "host"), ("brands", "brand_id"))
+    values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
+    values |= set(tables["distributors"].column("distributor_id").to_pylist())
+    values |= {value for value in tables["observations"].column("value").unique().to_pylist() if not value.isalpha()}
+    return sorted(values - {None, ""})
