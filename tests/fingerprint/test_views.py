@@ -54,12 +54,10 @@ def test_a_foreign_host_stays_in_the_kit(look: Look) -> None:
     assert at(look, "a.example", there) == at(look, "b.example", there)
 
 
-@pytest.mark.xfail(strict=True, reason="fingerprint/views.py _local_path compares host:port with the bare host")
 def test_a_port_enters_no_view(look: Look) -> None:
     assert bags(look(BODY.replace("{host}", "a.example:8080"), url="http://a.example:8080/")) == at(look, "a.example")
 
 
-@pytest.mark.xfail(strict=True, reason="fingerprint/views.py _local_path takes the site's bare name for a foreign host")
 def test_www_makes_no_foreign_host(look: Look) -> None:
     assert bags(look(BODY.replace("{host}", "a.example"), url="http://www.a.example/")) == at(look, "a.example")
 

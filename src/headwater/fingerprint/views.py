@@ -89,7 +89,12 @@ def _local_path(url: str, host: str) -> str:
     if match is None:
         return ""
     target, path = match.groups()
-    return path[:120] if target == host else f"{target}{path[:120]}"
+    return path[:120] if _bare(target) == _bare(host) else f"{target}{path[:120]}"
+
+
+def _bare(host: str) -> str:
+    """A host without port and leading "www.": the same site by any of its addresses."""
+    return host.partition(":")[0].removeprefix("www.")
 
 
 def _hidden(capture: Capture, hasher: FeatureHasher) -> View:
