@@ -21,7 +21,7 @@ class BrandOptions:
     """Pages at least this alike are versions too close to keep apart (candidate stage only)."""
     seen: float = 0.60
     """From here on a site is "seen"; between `join` and here "altered"."""
-    join: float = 0.28
+    join: float = 0.32
     """Below this nothing joins a brand."""
     doubt: float = 0.22
     """Between this and `join` a site goes to review instead of founding a brand silently."""
