@@ -23,6 +23,8 @@ _PAYBILL = re2.compile(
     rb"(?:[ ,;.]{1,3}(?i:account|acc|a/c)(?: (?i:no|number)\b)?[.:# ]{1,3}([A-Z0-9][A-Z0-9-]{1,19})\b)?"
 )
 _TILL = re2.compile(rb"\b(?i:till)(?: (?i:no|number)\b)?[.:# ]{1,3}([0-9]{5,7})\b")
+FORMS = (_PAYBILL.pattern, _TILL.pattern)
+"""Text in which none of these is found holds no till or paybill number."""
 
 
 @cache

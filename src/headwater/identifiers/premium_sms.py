@@ -28,6 +28,9 @@ _CODE_ONLY = re2.compile(
     rb"[ :.]{1,2}([0-9]{4,6})\b"
 )
 
+FORMS = (_KEYWORD_FIRST.pattern, _CODE_ONLY.pattern)
+"""Text in which none of these is found holds no short code."""
+
 
 def clean(raw: str) -> str | None:
     """`code` or `code+KEYWORD` in capitals, or None. A code is 3 to 6 digits not starting with zero."""

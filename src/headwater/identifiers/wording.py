@@ -28,15 +28,13 @@ ROLE_MAILBOXES = frozenset(
 # fmt: on
 
 
-# Every form here needs a digit, one of these signs, or a run of letters as long as a crypto address (_ACCOUNT_LIKE).
+# Every form but a payment's needs one of these; what is left of a text without the rest tells quickly.
 _TELLING = b"0123456789@+:=([{"
 _MUTE = bytes(byte for byte in range(256) if byte not in _TELLING)
-# The start of an IBAN, or what crypto_address.TOKEN finds.
-_ACCOUNT_LIKE = re2.compile(rb"[A-Z]{2}[0-9]{2}|[0-9A-Za-z]{26}")
-_MONEY_WORD = re2.compile(rb"\b(?i:pay ?bill|till|sms|text|send|premium|short ?code)\b")
-_MOBILE_WORDS = frozenset([b"paybill", b"pay bill", b"till"])
-_NUMBER = re2.compile(rb"[0-9]{4,}")
-_REACH = 110  # no form of mobile_money and premium_sms is longer in front of its number
+# One pass instead of one a form: a run as long as a crypto address, the start of an IBAN, a number behind its word.
+_PAYMENT_LIKE = re2.compile(
+    b"|".join([rb"[0-9A-Za-z]{26}", rb"[A-Z]{2}[0-9]{2}", *mobile_money.FORMS, *premium_sms.FORMS])
+)
 
 
 class Place(Struct, frozen=True):
@@ -64,18 +62,14 @@ def ascii_bytes(text: str) -> bytes:
 
 
 def find(text: str, place: Place, rules: Rules) -> Iterator[Observation]:
-    """All identifiers in `text`, as `place` lets them count.
-
-    Most text holds none, so what every form needs is looked for first, in one pass for several forms.
-    """
+    """All identifiers in `text`, as `place` lets them count. Most text holds none, and is told so quickly."""
     data = ascii_bytes(text)
     telling = data.translate(None, _MUTE)
     if telling:
         yield from _contacts(data, place, rules)
-    if _ACCOUNT_LIKE.search(data):
+    if _PAYMENT_LIKE.search(data):
         yield from _payments(data, place)
     if telling and place.mailbox == "contact":
-        yield from _numbers(data, place)
         yield from _handles(data, rules)
 
 
@@ -123,11 +117,10 @@ def contact(kind: str, value: str, provider: str = "") -> Observation:
 def _payments(data: bytes, place: Place) -> Iterator[Observation]:
     for address in crypto_address.find_in_text(data):
         yield wallet(address, place)
-    if place.mailbox == "contact" and b"sol" in data.lower():
-        for address in crypto_address.find_solana(data):
-            yield wallet(address, place)
     for value in iban.find(data):
         yield _account("iban", value, place, Observation("iban", value, place.account, "", "bank_transfer"))
+    if place.mailbox == "contact":
+        yield from _by_naming_word(data, place)
 
 
 def wallet(address: crypto_address.Address, place: Place) -> Observation:
@@ -165,19 +158,15 @@ def short_code(value: str, place: Place = VISIBLE) -> Observation:
     return _account("premium_sms", value, place, Observation("premium_sms", value, place.account, "", "sms"))
 
 
-def _numbers(data: bytes, place: Place) -> Iterator[Observation]:
-    """Till, paybill and short-code numbers, which count only behind a word that names what they are."""
-    words = {
-        word.group().lower()
-        for number in _NUMBER.finditer(data)
-        for word in _MONEY_WORD.finditer(data, max(0, number.start() - _REACH), number.start())
-    }
-    if not words.isdisjoint(_MOBILE_WORDS):
-        for value in mobile_money.find(data):
-            yield mobile(value, place)
-    if words:
-        for value in premium_sms.find(data):
-            yield short_code(value, place)
+def _by_naming_word(data: bytes, place: Place) -> Iterator[Observation]:
+    """Payment values that count only behind a word that names what they are."""
+    if b"sol" in data.lower():
+        for address in crypto_address.find_solana(data):
+            yield wallet(address, place)
+    for value in mobile_money.find(data):
+        yield mobile(value, place)
+    for value in premium_sms.find(data):
+        yield short_code(value, place)
 
 
 def _handles(data: bytes, rules: Rules) -> Iterator[Observation]:
