@@ -75,6 +75,8 @@ def _text(value: object) -> str:
     """Shares in percent, lists by their beginning: the whole of each stands in replication.json."""
     if isinstance(value, float):
         return f"{value:.1%}"
+    if isinstance(value, list) and len(value) == 2:
+        return "…".join(str(end).removeprefix("20") for end in value)
     if isinstance(value, list):
         return " ".join(str(item) for item in value[:3]) + (f" +{len(value) - 3}" if len(value) > 3 else "")
     return f"{value:,}" if isinstance(value, int) else str(value).removeprefix("just ")
