@@ -7,7 +7,8 @@ once and kept in the temporary folder. Each measurement runs in a process of its
 - product:   read, sanitise, site, fingerprint, identifiers, columns, one record after the other as a worker does,
              with the bare parse of each page in between: the ratio compares the same bytes at the same moment;
 - quarter:   the same on a quarter of the captures: what memory does with four times the captures;
-- pipeline:  the pipeline's read stage with worker processes, all tables gathered.
+- pipeline:  the pipeline's read stage with worker processes, all tables gathered in the parent, whose memory is shown
+             (a worker does what `product` does).
 
 Times are CPU seconds (pipeline: wall clock). The results are kept as data, with the machine but no host name.
 """
@@ -141,9 +142,7 @@ def measure_pipeline(sources: Path, limit: int, workers: int) -> Figures:
     facts = pipeline.read(plan, RunOptions(workers=workers))
     spent = time.perf_counter() - start
     pages = sum(len(raw.body) for raw in raw_captures(sources, sys.maxsize))
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    counted = {"captures": facts.capture_account.records, "bytes": pages, "seconds": spent}
-    return {**counted, "workers": workers, "worker_peak_mib": largest}
+    return {"captures": facts.capture_account.records, "bytes": pages, "seconds": spent, "workers": workers}
 
 
 MEASURES: dict[str, Callable[[Path, int, int], Figures]] = {
@@ -194,8 +193,6 @@ def shown(name: str, found: Figures) -> str:
         f"{name:9s} {found['captures']:7,d} captures {found['captures_per_second']:7,.0f} captures/s "
         f"{found['megabytes_per_second']:6.1f} MB/s  peak {found['peak_mib']:5.0f} MiB"
     )
-    if found.get("worker_peak_mib"):
-        text += f"  largest worker {found['worker_peak_mib']:5.0f} MiB"
     if "ratio" in found:
         text += f"  {found['ratio']:.2f} x bare ({found['ratio_with_reading']:.2f} with reading)"
         stages = {"bare parse": found["bare_microseconds"], **found["stage_microseconds"]}
