@@ -28,8 +28,8 @@ class _Table:
     """The hashes of ASCII words, looked up for all words of a text at once.
 
     A direct-mapped memory: a word has one place, by its own bytes, and a newcomer takes the place over. A row holds the
-    word itself, so a hit is exact. A dictionary of as many words is twice as slow: each look-up waits for memory several
-    times, here the processor has many under way.
+    word itself, so a hit is exact. A dictionary of as many words is twice as slow: each look-up waits for memory
+    several times, here the processor has many under way.
     """
 
     _PLACES = 17  # 2**17 rows of 24 bytes: 3 MiB
