@@ -20,8 +20,8 @@ any_text = st.text(max_size=80) | st.text("abcXYZ .,-_'09éßİıЖ漢\u0307\u20
 # Words and numbers as payment wording has them, so that random sentences often hold one or nearly do.
 _WORDS = """
 text TEXT: send SMS sms: premium Premium short code shortcode till Till no. paybill pay bill business number: account
-KITE "KITE" to an the code 80808 8080 123456 0712 A1B2 sol SOL: solana address: kite@okaxis sold bills context a@b.example
-é 7EYnhQoR9YM3N7UoaKRoA44Uy8JeaZV3qyouov87awMs GB29 NWBK 6016 1331 9268 19 GB29NWBK60161331926819 ８０８０８
+KITE "KITE" to an the code 80808 8080 123456 0712 A1B2 sol SOL: solana address: kite@okaxis sold bills context
+a@b.example é 7EYnhQoR9YM3N7UoaKRoA44Uy8JeaZV3qyouov87awMs GB29 NWBK 6016 1331 9268 19 GB29NWBK60161331926819 ８０８０８
 1BoatSLRHtKNngkdXEeobR76b53LETtpyT
 """
 sentences = st.lists(st.sampled_from(_WORDS.split()), max_size=12).map(" ".join)
