@@ -45,7 +45,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kind of leak and what it looks like after `opened`. Dates (2012-12-31) and quarters (2012-Q4) match none of them."""
 
-MOST_WORDS = 6
 SHORTEST = 4
 
 

@@ -44,11 +44,6 @@ def clean(raw: str) -> str | None:
     return None if domain.rpartition(".")[2] in _ASSET_ENDINGS else f"{local}@{domain}"
 
 
-def domain_of(value: str) -> str:
-    """The domain of a cleaned address."""
-    return value.rpartition("@")[2]
-
-
 def candidates(text: bytes) -> Iterable[bytes]:
     """Everything distinct of the form name@name in ASCII `text`: mailboxes, payment addresses, neither."""
     return dict.fromkeys(_FOUND.findall(text)) if b"@" in text else ()

@@ -14,7 +14,6 @@ from headwater.world.words import INTERFACE
 
 DESIGN_STREAM = 6
 VARIANTS = 4
-ROLES = ("landing", "tour", "join", "pay", "enter")
 _PROVIDERS = ("cardgate", "billhub", "coinpurse", "premiumline", "sendway")
 _LIBRARIES = (
     '<script type="text/javascript" src="http://cdn.libhost.example/jquery-1.4.2.min.js"></script>\n',

@@ -11,7 +11,6 @@ from msgspec import Struct
 from headwater.world.calendar import DAY, moment
 from headwater.world.dice import Dice
 
-PAYMENT_STREAM = 3
 RESELLERS = ("4417", "7702", "9135")
 _OVERLAP = (35, 80)  # days in which the old and the new account run side by side
 _SHORTCODES = (
