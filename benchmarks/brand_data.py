@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from draws import U64, Numbers, draw, hexadecimal, key_of, uniform, unit_of
 from numpy.typing import NDArray
 
 from headwater.model.tables import CAPTURES, FINGERPRINTS, TIME
@@ -31,8 +32,6 @@ FREE_HOSTS = 12
 BLOCK = 8_192
 # what a feature belongs to: templates in general, a framework, a few brands, one brand, a site, a page, a host
 OF_ALL, OF_FRAMEWORK, OF_FEW, OF_BRAND, OF_SITE, OF_PAGE, OF_NOBODY, OF_HOST = range(8)
-U64 = NDArray[np.uint64]
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def build(captures: int, *, brands: int = 2_000, seed: int = 2012) -> BrandData:
     shots = _shots(captures, catalogue)
     gate = _gates(shots, catalogue)
     host = _free_host(shots.site, catalogue)
-    ids = _hex(_draw(catalogue.key("capture"), shots.number), 2)
+    ids = hexadecimal(draw(catalogue.key("capture"), shots.number), 2)
     prints = {"capture_id": ids} | _views(shots, gate, host, catalogue)
     table = pa.table(prints).select(FINGERPRINTS.names).cast(FINGERPRINTS)
     return BrandData(_captures(shots, gate, host, ids, catalogue), table, np.where(gate >= 0, -1, shots.brand))
@@ -103,54 +102,24 @@ class _Catalogue:
         number = np.arange(brands)
         share = 1.0 / (number + 3.0)  # Zipf-like, the largest about 5 % of all sites
         self.up_to = np.cumsum(share) / share.sum()
-        self.begins = (_uniform(self.key("begins"), number) * 0.7 * PERIOD_DAYS).astype(np.int64)
-        self.days = (90 + _uniform(self.key("days"), number) ** 0.5 * 1_000).astype(np.int64)
+        self.begins = (uniform(self.key("begins"), number) * 0.7 * PERIOD_DAYS).astype(np.int64)
+        self.days = (90 + uniform(self.key("days"), number) ** 0.5 * 1_000).astype(np.int64)
         self.days = np.minimum(self.days, PERIOD_DAYS - self.begins)
-        self.version_days = (60 + 300 * _uniform(self.key("pace"), number)).astype(np.int64)
+        self.version_days = (60 + 300 * uniform(self.key("pace"), number)).astype(np.int64)
         self.versions = 1 + self.days // self.version_days
         self.first = np.concatenate([[0], np.cumsum(self.versions)])
-        self.framework = (_uniform(self.key("framework"), number) ** 1.5 * FRAMEWORKS).astype(np.int64)
+        self.framework = (uniform(self.key("framework"), number) ** 1.5 * FRAMEWORKS).astype(np.int64)
 
     def key(self, name: str) -> int:
-        """A number for independent draws, one for each name."""
-        value = self.seed
-        for letter in name.encode():
-            value = (value * 1_000_003 + letter) % 2**63
-        return value
-
-
-def _mix(values: U64) -> U64:
-    """SplitMix64 finaliser (Steele, Lea and Flood 2014), in place."""
-    values ^= values >> np.uint64(30)
-    values *= np.uint64(0xBF58476D1CE4E5B9)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(0x94D049BB133111EB)
-    values ^= values >> np.uint64(31)
-    return values
-
-
-def _draw(key: int, *parts: NDArray[np.integer]) -> U64:
-    """Hash of the (broadcast) parts under a key."""
-    found = np.full(1, (key * 0x9E3779B97F4A7C15 + 1) % 2**64, np.uint64)
-    for part in parts:
-        found = _mix((found + np.uint64(0x9E3779B97F4A7C15)) ^ (part.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93)))
-    return found
-
-
-def _uniform(key: int, *parts: NDArray[np.integer]) -> NDArray[np.float64]:
-    return _unit(_draw(key, *parts))
-
-
-def _unit(drawn: U64) -> NDArray[np.float64]:
-    return (drawn >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return key_of(self.seed, name)
 
 
 def _shots(captures: int, catalogue: _Catalogue) -> Shots:
     """Sites x dates x pages, about six captures a site; the last site may be cut short."""
     site = np.arange(captures)  # more than enough: a site has at least one capture
-    days = 1 + np.minimum((-np.log1p(-_uniform(catalogue.key("visits"), site)) * 2.6).astype(np.int64), 20)
-    pages = 1 + (_uniform(catalogue.key("pages"), site) ** 2 * 4.3).astype(np.int64)
-    disguised = _uniform(catalogue.key("disguised"), site) < 0.04
+    days = 1 + np.minimum((-np.log1p(-uniform(catalogue.key("visits"), site)) * 2.6).astype(np.int64), 20)
+    pages = 1 + (uniform(catalogue.key("pages"), site) ** 2 * 4.3).astype(np.int64)
+    disguised = uniform(catalogue.key("disguised"), site) < 0.04
     count = days * (pages + disguised)
     site = site[: np.searchsorted(np.cumsum(count), captures) + 1]
     days, pages, disguised, count = days[site], pages[site], disguised[site], count[site]
@@ -164,12 +133,12 @@ def _shots(captures: int, catalogue: _Catalogue) -> Shots:
 
 def _dated(site: Numbers, visit: Numbers, role: Numbers, number: Numbers, catalogue: _Catalogue) -> Shots:
     """When, of which brand and version; one site in a hundred is rewritten as another brand after its first visit."""
-    brand = np.searchsorted(catalogue.up_to, _uniform(catalogue.key("brand"), site))
-    other = np.searchsorted(catalogue.up_to, _uniform(catalogue.key("other"), site))
-    rewritten = (visit >= 2) & (_uniform(catalogue.key("rewritten"), site) < 0.01)
-    begin = catalogue.begins[brand] + _uniform(catalogue.key("opens"), site) * catalogue.days[brand]
-    day = (begin + visit * (2 + 40 * _uniform(catalogue.key("interval"), site))).astype(np.int64)
-    follows = _uniform(catalogue.key("follows"), site) < 0.3
+    brand = np.searchsorted(catalogue.up_to, uniform(catalogue.key("brand"), site))
+    other = np.searchsorted(catalogue.up_to, uniform(catalogue.key("other"), site))
+    rewritten = (visit >= 2) & (uniform(catalogue.key("rewritten"), site) < 0.01)
+    begin = catalogue.begins[brand] + uniform(catalogue.key("opens"), site) * catalogue.days[brand]
+    day = (begin + visit * (2 + 40 * uniform(catalogue.key("interval"), site))).astype(np.int64)
+    follows = uniform(catalogue.key("follows"), site) < 0.3
     age = np.where(follows, day, begin.astype(np.int64)) - catalogue.begins[brand]
     brand = np.where(rewritten, other, brand)
     version = np.clip(age // catalogue.version_days[brand], 0, catalogue.versions[brand] - 1)
@@ -178,25 +147,25 @@ def _dated(site: Numbers, visit: Numbers, role: Numbers, number: Numbers, catalo
 
 def _gates(shots: Shots, catalogue: _Catalogue) -> Numbers:
     """Number of the gate's reason, -1 for a page of a brand: 4 % of the captures."""
-    drawn = _uniform(catalogue.key("gate"), shots.number)
+    drawn = uniform(catalogue.key("gate"), shots.number)
     return np.where(drawn < 0.04, (drawn * 100).astype(np.int64), -1)
 
 
 def _free_host(site: Numbers, catalogue: _Catalogue) -> Numbers:
     """Number of the free host a site lives on, -1 for its own name; two fifths of the sites, a few hosts, skewed."""
-    drawn = _uniform(catalogue.key("host"), site)
+    drawn = uniform(catalogue.key("host"), site)
     return np.where(drawn < 0.4, ((drawn / 0.4) ** 2 * FREE_HOSTS).astype(np.int64), -1)
 
 
 def _captures(shots: Shots, gate: Numbers, host: Numbers, ids: pa.Array, catalogue: _Catalogue) -> pa.Table:
     count = len(shots.site)
-    second = START + shots.day * DAY + (_uniform(catalogue.key("second"), shots.number) * DAY).astype(np.int64)
+    second = START + shots.day * DAY + (uniform(catalogue.key("second"), shots.number) * DAY).astype(np.int64)
     kind, names = _names(host, shots.site)
     page = np.array([*PAGES, "/"])[shots.role]
     seen_by = np.where(shots.role == DISGUISE, "unreferred", "")
     columns = {
         "capture_id": ids,
-        "url_hash": _hex(_draw(catalogue.key("url"), shots.site, np.minimum(shots.role % DISGUISE, 9)), 4),
+        "url_hash": hexadecimal(draw(catalogue.key("url"), shots.site, np.minimum(shots.role % DISGUISE, 9)), 4),
         "site": names,
         "site_kind": pa.array(np.array(["registrable", "free_host", "path_root"])[kind]),
         "host": names,
@@ -223,13 +192,6 @@ def _names(host: Numbers, site: Numbers) -> tuple[Numbers, pa.Array]:
         for s, h, k in zip(site[first].tolist(), host[first].tolist(), kind[first].tolist(), strict=True)
     ]
     return kind, pa.array(names).take(pa.array(np.repeat(np.arange(len(first)), np.diff(np.append(first, len(site))))))
-
-
-def _hex(drawn: U64, words: int) -> pa.Array:
-    """Strings of 16 x `words` hexadecimal digits."""
-    grown = _mix(drawn[:, None] + np.arange(words, dtype=np.uint64) * np.uint64(0xA24BAED4963EE407))
-    offsets = np.arange(len(drawn) + 1, dtype=np.int32) * (16 * words)
-    return pa.StringArray.from_buffers(len(drawn), pa.py_buffer(offsets), pa.py_buffer(grown.tobytes().hex().encode()))
 
 
 def _views(shots: Shots, gate: Numbers, host: Numbers, catalogue: _Catalogue) -> dict[str, pa.Array]:
@@ -290,9 +252,9 @@ class _Templates:
         roles = len(ROLES)
         brand, role = np.divmod(np.arange(self.catalogue.brands * roles), roles)
         slot = np.arange(self.slots)
-        size = np.array(self.plan.slots)[role] * (0.72 + 0.56 * _uniform(self._key("size"), brand, role))
+        size = np.array(self.plan.slots)[role] * (0.72 + 0.56 * uniform(self._key("size"), brand, role))
         self.used[:] = np.maximum(size.astype(np.int64), 1)
-        wide = _uniform(self._key("wide"), brand[:, None], slot) < self.plan.brand_wide
+        wide = uniform(self._key("wide"), brand[:, None], slot) < self.plan.brand_wide
         scope = np.where(wide, 0, 1 + role[:, None]) + brand[:, None] * (roles + 1)
         epoch = np.zeros(scope.shape, np.int64)
         for version in range(int(self.catalogue.versions.max())):
@@ -304,19 +266,19 @@ class _Templates:
 
     def _epochs(self, brand: Numbers, scope: Numbers, epoch: Numbers, version: int) -> Numbers:
         """A version replaces between hardly any and a third of the slots."""
-        rate = 0.01 + 0.33 * _uniform(self.catalogue.key("alters"), brand, np.full(1, version)) ** 2
-        drawn = _uniform(self._key("epoch"), scope, np.arange(self.slots), np.full(1, version))
+        rate = 0.01 + 0.33 * uniform(self.catalogue.key("alters"), brand, np.full(1, version)) ** 2
+        drawn = uniform(self._key("epoch"), scope, np.arange(self.slots), np.full(1, version))
         return np.where(drawn < rate[:, None], version, epoch)
 
     def _slots(self, brand: Numbers, scope: Numbers, slot: Numbers, epoch: Numbers) -> tuple[U64, U64]:
-        pool = np.searchsorted(self.plan.pools, _uniform(self._key("pool"), scope, slot))
-        drawn = _draw(self._key("slot"), scope, slot, epoch)
+        pool = np.searchsorted(self.plan.pools, uniform(self._key("pool"), scope, slot))
+        drawn = draw(self._key("slot"), scope, slot, epoch)
         ids = self._feature(pool, brand[:, None], drawn)
-        return ids, self._times(_uniform(self._key("times"), scope, slot))
+        return ids, self._times(uniform(self._key("times"), scope, slot))
 
     def _feature(self, pool: Numbers, brand: Numbers, drawn: U64) -> U64:
         """32-bit id of what a draw picks from its pool."""
-        plan, unit = self.plan, _unit(drawn)
+        plan, unit = self.plan, unit_of(drawn)
         common = (unit**2 * plan.common).astype(np.int64)
         framework = self.catalogue.framework[brand] * 10_000 + (unit**2 * plan.framework).astype(np.int64)
         rare = (unit * plan.rare * self.catalogue.brands).astype(np.int64)
@@ -325,7 +287,7 @@ class _Templates:
         return self._id(chosen, pool)
 
     def _id(self, index: NDArray[np.integer], pool: Numbers) -> U64:
-        return _draw(0, np.full(1, self.salt), pool, index) >> np.uint64(32)
+        return draw(0, np.full(1, self.salt), pool, index) >> np.uint64(32)
 
     def _times(self, unit: NDArray[np.float64]) -> U64:
         if not self.plan.repeated:
@@ -355,15 +317,15 @@ class _Templates:
 
     def _repeated(self, times: U64, site: Numbers) -> U64:
         """A site has more or fewer entries in its lists than the next one: what repeats, repeats with them."""
-        factor = 0.8 + 0.4 * _uniform(self.catalogue.key("entries"), site)
+        factor = 0.8 + 0.4 * uniform(self.catalogue.key("entries"), site)
         scaled = np.maximum(np.rint(times * factor[:, None]), 1).astype(np.uint64)
         return np.where(times >= 4, scaled, times)
 
     def _change(self, ids: U64, shown: NDArray[np.bool_], key: Numbers, slot: Numbers, rate: float, name: str) -> None:
         """Three in five of the changed slots vanish, the others show something that other sites show too."""
-        rates = 2 * rate * _uniform(self._key(f"{name} rate"), key)
-        row, column = np.nonzero(_unit(_draw(self._key(name), key, slot)) < rates)
-        unit = _uniform(self._key(f"{name} what"), key[row, 0], column)
+        rates = 2 * rate * uniform(self._key(f"{name} rate"), key)
+        row, column = np.nonzero(unit_of(draw(self._key(name), key, slot)) < rates)
+        unit = uniform(self._key(f"{name} what"), key[row, 0], column)
         shown[row[unit < 0.6], column[unit < 0.6]] = False
         kept = unit >= 0.6
         index = ((unit[kept] - 0.6) / 0.4 * FRAMEWORKS).astype(np.int64) * 10_000 + column[kept] % self.plan.framework
@@ -380,15 +342,15 @@ class _Templates:
     ) -> None:
         """Pages of hosts (one for each gate reason) and disguises (forty, used by all brands)."""
         which = np.where(gate >= 0, gate, 10 + site % 40)[harmless]
-        ids[harmless] = self._id(_draw(self._key("harmless"), which[:, None], slot), np.full(1, OF_NOBODY))
+        ids[harmless] = self._id(draw(self._key("harmless"), which[:, None], slot), np.full(1, OF_NOBODY))
         shown[harmless] = slot < max(self.plan.slots[-1] // 4, 3)
 
     def _own(self, owner: Numbers, chance: float, pool: int) -> tuple[U64, NDArray[np.bool_]]:
         """At most two features nothing else has; the first of a page's kit is always there."""
-        drawn = _draw(self._key(f"own {pool}"), owner[:, None], np.arange(2))
-        shown = _unit(drawn) < np.array([1.0, 0.0]) * chance
+        drawn = draw(self._key(f"own {pool}"), owner[:, None], np.arange(2))
+        shown = unit_of(drawn) < np.array([1.0, 0.0]) * chance
         if pool == OF_PAGE and self.plan.name == "kit":
-            shown = _unit(drawn) < np.array([1.0, chance])
+            shown = unit_of(drawn) < np.array([1.0, chance])
         return self._id(drawn, np.full(1, pool)), shown
 
     def _banner(self, host: Numbers) -> tuple[U64, NDArray[np.bool_]]:
@@ -400,17 +362,17 @@ def _text(shots: Shots, gate: Numbers, catalogue: _Catalogue, part: slice) -> Bl
     """Phrases: mostly of a stock all use, a third of them the site's choice; a few that one brand, site or page has."""
     site, number, slot = shots.site[part][:, None], shots.number[part][:, None], np.arange(TEXT_SLOTS)
     harmless = (gate[part, None] >= 0) | (shots.role[part, None] == DISGUISE)
-    unchanged = _uniform(catalogue.key("unchanged"), number) < 0.08
-    kept = (_uniform(catalogue.key("text kept"), site, slot) < 0.37) | unchanged
+    unchanged = uniform(catalogue.key("unchanged"), number) < 0.08
+    kept = (uniform(catalogue.key("text kept"), site, slot) < 0.37) | unchanged
     owner = np.where(
         slot < 12,
         np.where(unchanged, site + 2**41, number),
         np.where(slot < 20, site, np.where(slot < 23, -shots.brand[part][:, None], 0)),
     )
     chooser = np.where(kept, site * 8 + shots.role[part][:, None], number + 2**40)
-    stock = (_uniform(catalogue.key("text"), chooser, slot) ** 1.3 * TEXT_POOL).astype(np.int64)
+    stock = (uniform(catalogue.key("text"), chooser, slot) ** 1.3 * TEXT_POOL).astype(np.int64)
     index = np.where(slot < 23, owner * 64 + slot + 2**42, stock)
-    ids = _draw(3, index) >> np.uint64(32)
+    ids = draw(3, index) >> np.uint64(32)
     shown = np.where(harmless, slot < 60, slot >= 0)
     return _block(ids, np.ones(ids.shape, np.uint64), shown)
 
@@ -418,6 +380,6 @@ def _text(shots: Shots, gate: Numbers, catalogue: _Catalogue, part: slice) -> Bl
 def _hidden(shots: Shots, catalogue: _Catalogue, part: slice) -> Block:
     """Hidden sub-trees: on three captures of a hundred."""
     slot = np.arange(10)
-    has = _uniform(catalogue.key("hidden"), shots.number[part])[:, None] < 0.03
-    ids = _draw(4, shots.brand[part][:, None] % 20, slot) >> np.uint64(32)
+    has = uniform(catalogue.key("hidden"), shots.number[part])[:, None] < 0.03
+    ids = draw(4, shots.brand[part][:, None] % 20, slot) >> np.uint64(32)
     return _block(ids, np.ones(ids.shape, np.uint64), np.broadcast_to(has, ids.shape))
