@@ -23,7 +23,7 @@ def gate(capture: Capture) -> str:
     if notice := _notice(capture):
         return notice
     elements = len(capture.tags)
-    if elements < _LIMITS["min_elements"] and not capture.forms:
+    if elements < _LIMITS["min_elements"] and all(form.hidden for form in capture.forms):
         return "too_small"
     return ""
 
