@@ -46,7 +46,8 @@ def test_every_source_has_a_version_and_a_licence() -> None:
 
 def test_hashes_are_those_of_the_views(look: Look) -> None:
     page = look(
-        "<link rel=stylesheet href=/css/bootstrap.min.css><div class='container row'><p class='uk-card own-mark-77'>x</div>"
+        "<link rel=stylesheet href=/css/bootstrap.min.css><div class='container row'><p class='uk-card own-mark-77'>x"
+        "</div>"
         "<script src=/assets/js/bootstrap.min.js></script><script src=/vendor/jquery/jquery.min.js></script>"
     )
     marks = common_marks()

@@ -162,5 +162,9 @@ def test_any_sheet_and_style_is_read(text: str) -> None:
 def test_rules_for_one_name_are_bounded() -> None:
     """Count, not time: however many rules a page has for the name all its elements carry, few are asked."""
     sheet = Sheet()
-    sheet.learn(".a{display:none}" * 5_000)
-    assert len(sheet._rules[".a"]) <= 256
+    sheet.learn(".a{display:none}" * 5_000 + "".join(f".a.b{n}{{opacity:0}}" for n in range(5_000)))
+    assert len(sheet._rules[".a"]) <= 32
+    assert sum(map(len, sheet._rules[".a"].values())) <= 64
+    for n in range(10_000):
+        sheet.hides("p", [".a", f".c{n}"], "", attribute=False)
+    assert len(sheet._answers) <= 4096

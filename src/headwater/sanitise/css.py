@@ -9,13 +9,14 @@ taken for a decoy.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 _MAX_STYLE_CHARS = 256 * 1024
-_MAX_RULES = 256
-"""Rules kept for one name: bounds the work on a page whose every element carries it."""
+_MAX_SELECTORS = 32
+"""Selectors kept for one name: bounds the work on a page whose every element carries it."""
+_MAX_ANSWERS = 4096
 _MAX_CACHED_CHARS = 256
 _FAR_PIXELS, _FAR_OTHERS, _FAR_RIGHT = -1000.0, -100.0, 5000.0
 _SEE_THROUGH = 0.05
@@ -55,45 +56,59 @@ _NAME = re.compile(r"[.#][^.#]+")
 
 Declaration = tuple[str, str, bool]
 """Property, value, and whether it is important."""
-_HIDDEN_ATTRIBUTE: tuple[Declaration, ...] = (("display", "none", False),)
+_Rank = tuple[bool, int, int, int, int, int]
+"""What makes one declaration beat another: importance, origin, specificity (Selectors 4, 17), order."""
+_HIDDEN_ATTRIBUTE: Mapping[str, tuple[_Rank, str]] = {"display": ((False, 0, 0, 0, 0, 0), "none")}
 
 
-class _Rule(NamedTuple):
-    weight: tuple[int, int, int, int]  # specificity (Selectors 4, 17), then order of appearance
+class _Selector(NamedTuple):
     tag: str
     names: frozenset[str]
-    declarations: tuple[Declaration, ...]
 
 
 class Sheet:
     """Those rules of a page's style elements that bear on hiding; `suspects` are the names one of them may hide."""
 
-    __slots__ = ("_count", "_rules", "suspects")
+    __slots__ = ("_answers", "_count", "_rules", "suspects")
 
     def __init__(self) -> None:
-        self._rules: dict[str, list[_Rule]] = {}
-        self.suspects: set[str] = set()
+        # For a name, the selectors that begin with it; of each selector the strongest value of each property. So no
+        # number of rules for one selector costs an element more than one rule does.
+        self._rules: dict[str, dict[_Selector, dict[str, tuple[_Rank, str]]]] = {}
+        self._answers: dict[tuple[str, tuple[str, ...], str, bool], bool] = {}
         self._count = 0
+        self.suspects: set[str] = set()
 
     def learn(self, sheet: str) -> set[str]:
         """Take up a style element's text; returns the names (".x", "#x") it may hide."""
         before = set(self.suspects)
+        self._answers.clear()
         self._read(_COMMENT.sub(" ", sheet[:_MAX_STYLE_CHARS]), outermost=True)
         return self.suspects - before
 
-    def hides(self, tag: str, names: Iterable[str], style: str, *, attribute: bool) -> bool:
+    def hides(self, tag: str, names: Sequence[str], style: str, *, attribute: bool) -> bool:
         """True if an element with these names, style attribute and `hidden` attribute is not shown."""
         if not (attribute or style) and self.suspects.isdisjoint(names):
             return False
-        carried = set(names)
-        ruled = carried & self._rules.keys()
-        if not (attribute or ruled):
+        if not attribute and self._rules.keys().isdisjoint(names):
             return hides(style)
-        found = {
-            rule for name in ruled for rule in self._rules[name] if rule.tag in ("", tag) and rule.names <= carried
-        }
-        layers = [rule.declarations for rule in sorted(found)]
-        return _unseen(_cascade([_HIDDEN_ATTRIBUTE if attribute else (), *layers, _declarations(style)]))
+        asked = tag, tuple(names), style, attribute
+        known = self._answers.get(asked)
+        if known is None:
+            known = self._decide(tag, frozenset(names), style, attribute=attribute)
+            if len(self._answers) < _MAX_ANSWERS and len(style) <= _MAX_CACHED_CHARS:
+                self._answers[asked] = known
+        return known
+
+    def _decide(self, tag: str, names: frozenset[str], style: str, *, attribute: bool) -> bool:
+        values = dict(_HIDDEN_ATTRIBUTE) if attribute else {}
+        for name in names & self._rules.keys():
+            for selector, held in self._rules[name].items():
+                if selector.tag in ("", tag) and selector.names <= names:
+                    for prop, (rank, value) in held.items():
+                        _put(values, prop, rank, value)
+        _put_all(values, _declarations(style), origin=2)
+        return _unseen({name: value for name, (_, value) in values.items()})
 
     def _read(self, sheet: str, *, outermost: bool) -> None:
         depth = start = body = 0
@@ -116,31 +131,58 @@ class Sheet:
     def _add(self, prelude: str, declarations: tuple[Declaration, ...]) -> None:
         if not declarations:
             return
-        suspect = _unseen(_cascade([(("position", "absolute", False), ("overflow", "hidden", False)), declarations]))
-        for selector in prelude.split(","):
-            compound = _COMPOUND.fullmatch(selector.strip())
+        # Whether the element is positioned and clipped may stand in another rule.
+        suspect = _unseen({"position": "absolute", "overflow": "hidden"} | _own(declarations))
+        for text in prelude.split(","):
+            compound = _COMPOUND.fullmatch(text.strip())
             if compound is None:
                 continue
-            tag, names = (compound.group(1) or "").lower().strip("*"), _NAME.findall(compound.group(2))
-            kept = self._rules.setdefault(names[0], [])
-            if len(kept) >= _MAX_RULES:
+            names = _NAME.findall(compound.group(2))
+            selector = _Selector((compound.group(1) or "").lower().strip("*"), frozenset(names))
+            kept = self._rules.setdefault(names[0], {})
+            if selector not in kept and len(kept) >= _MAX_SELECTORS:
                 continue
             ids = sum(name[0] == "#" for name in names)
             self._count += 1
-            weight = (ids, len(names) - ids, bool(tag), self._count)
-            kept.append(_Rule(weight, tag, frozenset(names), declarations))
+            weight = (ids, len(names) - ids, int(bool(selector.tag)), self._count)
+            _put_all(kept.setdefault(selector, {}), declarations, origin=1, weight=weight)
             if suspect:
                 self.suspects.add(names[0])
 
 
 def hides(style: str) -> bool:
     """True if a style attribute by itself hides its element."""
-    return _hides(style) if len(style) <= _MAX_CACHED_CHARS else _unseen(_cascade([_declarations(style)]))
+    return _hides(style) if len(style) <= _MAX_CACHED_CHARS else _unseen(_own(_declarations(style)))
 
 
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
-    return _unseen(_cascade([_declarations(style)]))
+    return _unseen(_own(_declarations(style)))
+
+
+def _own(declarations: Iterable[Declaration]) -> dict[str, str]:
+    """The winning value of each property in one style attribute or rule."""
+    values: dict[str, tuple[_Rank, str]] = {}
+    _put_all(values, declarations, origin=2)
+    return {name: value for name, (_, value) in values.items()}
+
+
+def _put_all(
+    values: dict[str, tuple[_Rank, str]],
+    declarations: Iterable[Declaration],
+    *,
+    origin: int,
+    weight: tuple[int, int, int, int] = (0, 0, 0, 0),
+) -> None:
+    for name, value, important in declarations:
+        _put(values, name, (important, origin, *weight), value)
+
+
+def _put(values: dict[str, tuple[_Rank, str]], name: str, rank: _Rank, value: str) -> None:
+    """Let the stronger declaration stand; of two equal ones the later."""
+    held = values.get(name)
+    if held is None or rank >= held[0]:
+        values[name] = rank, value
 
 
 def _declarations(text: str) -> tuple[Declaration, ...]:
@@ -164,19 +206,6 @@ def _declarations(text: str) -> tuple[Declaration, ...]:
 def _unescaped(escape: re.Match[str]) -> str:
     code = int(escape.group(1) or "0", 16)
     return chr(code) if 0x20 <= code < 0x7F else escape.group(2) or " "
-
-
-def _cascade(layers: Iterable[tuple[Declaration, ...]]) -> dict[str, str]:
-    """The winning value of each property; later layers win, important ones over all others."""
-    values: dict[str, str] = {}
-    firm: set[str] = set()
-    for layer in layers:
-        for name, value, important in layer:
-            if important or name not in firm:
-                values[name] = value
-            if important:
-                firm.add(name)
-    return values
 
 
 def _unseen(style: Mapping[str, str]) -> bool:

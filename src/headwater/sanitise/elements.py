@@ -216,6 +216,9 @@ def _keep_field(walk: Walk, name: str, kind: str, value: str = "") -> None:
     if form is None:
         form = part.stray_fields = OpenForm("", "", part)
     part = form.part
+    if len(name) > _MAX_NAME:  # a cut name would be another name
+        walk.dropped["odd_name"] += 1
+        name = ""
     if part.field_count < part.limits.fields:
         part.field_count += 1
         form.fields.append(Field(_short(walk, name, _MAX_NAME), kind, value))

@@ -19,7 +19,7 @@ from headwater.sanitise.parser import Attributes, Handler, parse
 from headwater.sanitise.part import OpenForm, Part
 from headwater.sanitise.references import References
 from headwater.sanitise.script import digest
-from headwater.sanitise.text import class_tokens, inert_tag, is_embedded, is_plain_name, tokens
+from headwater.sanitise.text import MAX_NAMES, class_tokens, inert_tag, is_embedded, is_plain_name, tokens
 from headwater.sanitise.vocabulary import INLINE_TAGS, MEDIA_ATTRIBUTES, NEVER_HIDING, READ_ATTRIBUTES
 
 Opener = Callable[["Walk", str, Attributes], None]
@@ -265,6 +265,8 @@ class Walk:
         found, lost = tokens(value, mark)
         if lost:
             self.dropped["odd_name"] += lost
+            if len(found) + lost > MAX_NAMES:
+                self.part.cut("names")
         return found
 
     def _learn_class(self, value: str) -> tuple[str, ...]:
