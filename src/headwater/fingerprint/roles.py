@@ -44,11 +44,15 @@ class _Outline(NamedTuple):
     gate: str
 
 
-def page_role(capture: Capture) -> PageRole:
-    """The role of a page; `other` for a notice or an empty page, `content` where no rule holds."""
+def page_role(capture: Capture, gated: str | None = None) -> PageRole:
+    """The role of a page; `other` for a notice or an empty page, `content` where no rule holds.
+
+    `gated` is what gate() says of it, where that is known already.
+    """
     forms = [form for form in capture.forms if not form.hidden]
     links = {link.href for link in capture.links if link.element in ("a", "area") and not link.hidden}
-    outline = _Outline(capture, forms, links, capture.text.count(" ") + bool(capture.text), gate(capture))
+    reason = gate(capture) if gated is None else gated
+    outline = _Outline(capture, forms, links, capture.text.count(" ") + bool(capture.text), reason)
     return next((PageRole(role, name) for role, name, holds in RULES if holds(outline)), PageRole("content", "default"))
 
 
