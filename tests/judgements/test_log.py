@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from judged import at, capture, consistent, judged, many, retired, site
 
 from headwater.errors import ContradictionError
-from headwater.judgements import EMPTY, Log, for_question, standing, undoing, unknown_subjects
+from headwater.judgements import EMPTY, Entry, Log, for_question, standing, undoing, unknown_subjects
 from headwater.model.judgement import NO_CONSTRAINTS, Judgement, Retirement, Verdict
 
 LATE = at(10_000)
@@ -32,7 +32,7 @@ def test_retired_is_as_if_never_said(judgements: list[Judgement], data: st.DataO
 
 @given(many(5), st.integers(0, 40))
 def test_the_order_of_entries_does_not_matter(judgements: list[Judgement], minute: int) -> None:
-    entries = (*judgements, *(retired(number, 20) for number in range(1, len(judgements), 2)))
+    entries: tuple[Entry, ...] = (*judgements, *(retired(number, 20) for number in range(1, len(judgements), 2)))
     found = standing(Log(entries), at(minute))
     assert all(standing(Log(mixed), at(minute)) == found for mixed in list(permutations(entries))[:50])
 
