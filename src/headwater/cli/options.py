@@ -22,3 +22,10 @@ LOG = click.option(
     show_envvar=True,
     help="Log of judgements (JSON Lines); a new one is made at the first judgement.",
 )
+LOG_TO_READ = click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="HEADWATER_JUDGEMENTS",
+    show_envvar=True,
+    help="Log of judgements (JSON Lines), for what is answered already.",
+)
