@@ -221,7 +221,8 @@ def test_the_queue_is_shown_with_the_command_that_answers_each(call: Call, finis
     commands = [text for text in shown.out.splitlines() if text.startswith("headwater judge ")]
     assert len(commands) == len(items)
     for number, command in enumerate(commands):
-        answer = command.replace("same|different|unsure", "different" if number % 2 else "unsure")
+        assert call(*shlex.split(command)[1:]).code == 2, "a command pasted as it is records nothing"
+        answer = command.replace(" ANSWER ", " different " if number % 2 else " unsure ")
         answer = answer.replace("--by WHO --reason WHY", "--by me --reason because")
         assert call(*shlex.split(answer)[1:]).code == 0, answer
     left = msgspec.json.decode(

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import click
 import pyarrow as pa
@@ -13,6 +14,7 @@ from headwater.cli import clock, screen
 from headwater.cli.options import AS_JSON, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
 from headwater.model.defang import defang
+from headwater.model.judgement import Verdict
 from headwater.review import Item
 
 _TABLES = ("sites", "brands", "distributors", "decisions", "links", "captures", "observations")
@@ -63,14 +65,15 @@ def _show(number: int, item: Item, out: Path, log: Path | None) -> None:
     told += [("if same", item.if_same.text), ("if different", item.if_different.text)]
     screen.table(("", ""), told, header=False)
     screen.OUT.print()
+    screen.plain(f"ANSWER it with {', '.join(get_args(Verdict))}:")
     screen.plain(_command(item, out, log))
 
 
 def _command(item: Item, out: Path, log: Path | None) -> str:
-    """What to type to answer: complete but for the decision, the name and the reason. Subjects are defanged."""
+    """What to type to answer: complete but for the answer, the name and the reason. Subjects are defanged.
+
+    Pasted as it is it is refused: ANSWER is none, so that nobody accuses by a slip of the hand.
+    """
     left, right = (shlex.quote(defang(side)) for side in (item.left, item.right))
     where = shlex.quote(str(log)) if log is not None else "judgements.jsonl"
-    return (
-        f"headwater judge {shlex.quote(str(out))} {left} {right} same|different|unsure "
-        f"--log {where} --by WHO --reason WHY"
-    )
+    return f"headwater judge {shlex.quote(str(out))} {left} {right} ANSWER --log {where} --by WHO --reason WHY"
