@@ -113,6 +113,17 @@ def test_a_tie_between_distributors_merges_the_smaller(world: Concluded) -> None
     assert any("only one site" in text for text in item.against)
 
 
+def test_a_tie_is_worth_no_more_than_the_sites_that_carry_it(world: Concluded) -> None:
+    """However strong the shared account: one page can be copied, and nobody followed the tie."""
+    evidence = {"mechanisms": [{"kind": "merchant_account", "value": value} for value in ("111", "222")]}
+    found = []
+    for sites in (["a2.example"], ["a1.example", "a2.example"]):
+        world.links.clear()
+        world.provisional("D-00001", "B-00001", "B-00003", 14.0, co_carriers=sites, **evidence)
+        found.append(by_pair(queue(world.tables()))[till("111"), till("222")].probability)
+    assert found[0] == pytest.approx(0.5) and 0.9 < found[1] < 1.0
+
+
 def test_evidence_in_the_later_form_is_read_as_well(world: Concluded) -> None:
     shared = {"kind": "email", "value": "x@a1.example", "bits": 4.0, "sites": 2}
     counter = [{"what": "dispersion", "detail": "looks like 3 groups", "bits": -1.6}]

@@ -9,28 +9,29 @@ from typing import Any
 from headwater.model.judgement import Subject
 from headwater.review.items import Change, Open
 from headwater.review.odds import Probability
+from headwater.review.options import ReviewOptions
 from headwater.review.run import Fields, Run
 
 _NOBODY = "a group without a distributor"
 
 
-def distributor_links(run: Run, probability: Probability) -> Iterator[Open]:
+def distributor_links(run: Run, probability: Probability, options: ReviewOptions) -> Iterator[Open]:
     """Every open link of the distributor question: each pair of distributors once, by its strongest tie."""
     rows = run.rows("links")
     found: dict[tuple[str, ...], Open] = {}
     for row in sorted((row for row in rows if row["provisional"]), key=lambda row: -row["bits"]):
-        made = _provisional(run, row, probability)
+        made = _provisional(run, row, probability, options)
         if made is not None:
             sides = made.if_same.distributors
             found.setdefault(sides if len(sides) == 2 else (made.left, made.right), made)
     yield from found.values()
     for row in run.rows("bridges"):
-        made = _bridge(run, row, rows, probability)
+        made = _bridge(run, row, rows, probability, options)
         if made is not None:
             yield made
 
 
-def _provisional(run: Run, row: Fields, probability: Probability) -> Open | None:
+def _provisional(run: Run, row: Fields, probability: Probability, options: ReviewOptions) -> Open | None:
     evidence: dict[str, Any] = json.loads(row["evidence"])
     ends = _ends(run, row, evidence)
     if ends is None:
@@ -44,7 +45,7 @@ def _provisional(run: Run, row: Fields, probability: Probability) -> Open | None
         left,
         right,
         "a tie that was reported and not followed" + (f": {reason}" if reason else ""),
-        probability("distributor", row["bits"]),
+        probability("distributor", min(row["bits"], options.site_bits * len(common)) if common else row["bits"]),
         if_same=_joined(run, ends, names),
         if_different=Change(f"{_called(names[0])} and {_called(names[1])} stay apart"),
         newest=max(_last_seen(run, end) for end in ends),
@@ -84,7 +85,9 @@ def _most_shown(run: Run, brands: Collection[str], but: Collection[tuple[str, st
     return f"site:{min(known, key=lambda site: (run.sites[site]['first_seen'], site))}" if known else None
 
 
-def _bridge(run: Run, row: Fields, links: Collection[Fields], probability: Probability) -> Open | None:
+def _bridge(
+    run: Run, row: Fields, links: Collection[Fields], probability: Probability, options: ReviewOptions
+) -> Open | None:
     """Would the brands that leave without one value stay, if a person were asked?"""
     name, leaving = row["distributor_id"], set(row["brands_leaving"])
     staying = {brand for brand, one in run.brands.items() if one["distributor_id"] == name} - leaving
@@ -105,7 +108,7 @@ def _bridge(run: Run, row: Fields, links: Collection[Fields], probability: Proba
         left,
         right,
         f"a bridge: {row['kind']} {row['value']} alone holds {len(brands)} brands in {name}",
-        probability("distributor", max(bits, default=0.0)),
+        probability("distributor", min(max(bits, default=0.0), options.site_bits * row["carrying_sites"])),
         if_same=Change(f"{len(brands)} brands stay in {name}"),
         if_different=Change(
             f"{len(brands)} brands leave {name}", row["sites_leaving"], _captures(run, brands), brands, (name,)

@@ -15,6 +15,8 @@ class ReviewOptions:
     """Where another brand is at least this near, taking one away does not settle a site left to review."""
     even_bits: float = 4.0
     """The same for operations: average linkage joins from 4 bits on."""
+    site_bits: float = 4.0
+    """A tie between operations is worth no more than this for each site that carries it: a page can be copied."""
     settled: float = 0.95
     """A link this probable, or its opposite, is not worth a person's time unless the run left it to one."""
     marks: int = 8

@@ -33,7 +33,7 @@ def queue(
     writes, `captures` being CAPTURE_BRANDS; tables that an older run does not have are taken for empty.
     """
     run = Run(tables)
-    found = [*brand_links(run, probability, options), *distributor_links(run, probability)]
+    found = [*brand_links(run, probability, options), *distributor_links(run, probability, options)]
     answers = _Answers(run, found, standing)
     left = sorted(answers.unanswered(found), key=place)
     return laid_out(run, left[:limit], options)
