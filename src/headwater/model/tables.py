@@ -184,3 +184,12 @@ DECISIONS = pa.schema(
         ("matched_capture", pa.string()),  # and the known version it was compared with
     ]
 )
+
+# What members of merged groups were called before: by this an id returns when the group comes apart again.
+FORMER_IDS = pa.schema(
+    [
+        ("kind", pa.string()),  # brand | distributor
+        ("member", pa.string()),  # capture_id of a brand, site of a distributor
+        ("ids", pa.list_(pa.string())),  # oldest first
+    ]
+)
