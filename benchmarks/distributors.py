@@ -16,7 +16,9 @@ import pstats
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,8 +35,9 @@ SEED, TUNING_SEED = 2012, 1203
 SIZES = (100_000, 1_000_000)
 SECONDS_BAR = {100_000: 6.0, 1_000_000: 60.0}
 PEAK_BAR, RATIO_BAR = 4 * 1024, 5.0
-THRESHOLDS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
-HUBS = (20, 100, 300)
+THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 0.95, 0.99, 0.999)
+HUBS = (10, 20, 50)
+TRUSTED = "merchant_account"
 
 
 def prepare(folder: Path, sites: int, seed: int) -> Figures:
@@ -51,11 +54,11 @@ def prepare(folder: Path, sites: int, seed: int) -> Figures:
     return {"seconds": seconds, "peak_mib": peak_mib(), "observations": data.observations.num_rows}
 
 
-def _pairs(name: str, of_site: dict) -> pa.Table:
+def _pairs(name: str, of_site: Mapping[str, Any]) -> pa.Table:
     return pa.table({"site": list(of_site), name: list(of_site.values())})
 
 
-def pairs(path: Path) -> dict:
+def pairs(path: Path) -> dict[str, Any]:
     table = load(path)
     return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
 
@@ -92,7 +95,9 @@ def peer(folder: Path, python: Path, setting: tuple[int, float] | None = None) -
     truth, tried = pairs(folder / "truth.arrow"), []
     for hub in [setting[0]] if setting else HUBS:
         out = folder / f"clusters-{hub}.parquet"
-        figures = link(python, folder / "rows.parquet", out, [setting[1]] if setting else THRESHOLDS, hub=hub)
+        figures = link(
+            python, folder / "rows.parquet", out, [setting[1]] if setting else THRESHOLDS, hub=hub, trusted=TRUSTED
+        )
         table = pq.read_table(out)
         for threshold in pc.unique(table["threshold"]).to_pylist():
             part = table.filter(pc.equal(table["threshold"], threshold))
@@ -159,7 +164,9 @@ def verdict(found: list[Figures]) -> Figures:
 
 def compare(sizes: list[int], chosen: argparse.Namespace) -> None:
     python = splink_environment() if min(sizes) <= chosen.splink else None
-    setting = tuned(python, min(chosen.tune, *sizes)) if python else (0, 0.0)
+    setting = (
+        tuned(python, min(chosen.tune, max(size for size in sizes if size <= chosen.splink))) if python else (0, 0.0)
+    )
     found = [measured(size, chosen, python, setting) for size in sizes]
     judged = verdict(found)
     print(json.dumps(judged))
@@ -171,7 +178,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sites", default=",".join(map(str, SIZES)), help="one size or several, comma-separated")
     options.add_argument("--splink", type=int, default=SIZES[0], help="largest size at which Splink runs; 0 = never")
-    options.add_argument("--tune", type=int, default=20_000, help="sites on which Splink's setting is chosen")
+    options.add_argument("--tune", type=int, default=100_000, help="most sites on which Splink's setting is chosen")
     options.add_argument("--profile", action="store_true", help="profile the stage; times are then longer")
     options.add_argument("--results", type=Path, default=RESULTS / "distributors.json")
     options.add_argument("--seed", type=int, default=SEED, help=argparse.SUPPRESS)

@@ -18,10 +18,12 @@ def splink_environment(folder: Path | None = None) -> Path | None:
     return environment("splink", PACKAGES, folder)
 
 
-def link(python: Path, source: Path, target: Path, thresholds: Sequence[float], *, hub: int) -> Figures:
+def link(
+    python: Path, source: Path, target: Path, thresholds: Sequence[float], *, hub: int, trusted: str = ""
+) -> Figures:
     """Run the worker: `target` receives (threshold, site, cluster). Its figures: seconds per stage, peak MiB, pairs."""
-    listed = ",".join(map(str, thresholds))
-    return in_own_process(WORKER, source, target, "--thresholds", listed, "--hub", hub, python=python)
+    settings = ("--thresholds", ",".join(map(str, thresholds)), "--hub", hub)
+    return in_own_process(WORKER, source, target, *settings, "--trusted", trusted, python=python)
 
 
 if __name__ == "__main__":

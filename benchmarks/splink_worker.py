@@ -1,12 +1,13 @@
 """Link sites with Splink 4 alone, as somebody who knows it would. Runs in an environment of its own.
 
-    python benchmarks/splink_worker.py in.parquet out.parquet [--thresholds 0.5,0.9] [--hub 100] [--u-pairs 1e6]
+    python benchmarks/splink_worker.py in.parquet out.parquet [--thresholds 0.5,0.9] [--hub 100] [--trusted KINDS]
 
 in.parquet: (site, kind, value), one row a value a site shows. out.parquet: (threshold, site, cluster) for every site.
-One record a site, a column of values for each kind; values on more than `hub` sites are left out, as they would have
-to be: blocking on them gives all pairs. A kind is compared by how many values are shared (none, one, two or more).
-u is estimated from random pairs, m by expectation maximisation, and the clusters are connected components over a
-threshold of match probability. Prints seconds per stage, peak memory and the number of pairs as JSON, on the last line.
+One record a site, a column of values for each kind. Values on more than `hub` sites are left out, as they would have
+to be: blocking on them gives all pairs; kinds known to be one customer's may be trusted further. A kind is compared by
+how many values two sites share: none, one, two or more. u is estimated from random pairs, m by expectation
+maximisation, and the clusters are connected components over a threshold of match probability. Prints seconds per
+stage, peak memory and the number of pairs as JSON, on the last line.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import json
 import logging
 import sys
 import time
+from functools import reduce
 from pathlib import Path
 
 import duckdb
@@ -25,13 +27,15 @@ from splink import comparison_library as comparisons
 
 RECALL = 0.6
 """What share of the true pairs agree on a value of the first kinds; only the prior depends on it."""
+TRUSTED_HUB = 1_000
+"""The limit for kinds known to be one customer's: more than that would be too many pairs even so."""
 LEAST_CARRIERS = 50
 """Kinds that hardly any two sites share cannot be estimated and are left out."""
 
 
 FACTS = """create table facts as
     select site, kind, value from (select distinct site, kind, value from read_parquet($source))
-    qualify count(*) over (partition by kind, value) between 2 and $hub"""
+    qualify count(*) over (partition by kind, value) between 2 and if(kind in $trusted, $trusted_hub, $hub)"""
 KINDS = """select kind, count(*) as sharing, max(values) as most
     from (select kind, site, count(*) as values from facts group by all) group by kind order by sharing desc, kind"""
 EVERYONE = "create table everyone as select distinct site as unique_id from read_parquet($source)"
@@ -40,9 +44,10 @@ SITES = """create table sites as
     left join (pivot facts on kind using list(value order by value) group by site) on site = unique_id"""
 
 
-def records(connection: duckdb.DuckDBPyConnection, source: str, hub: int) -> dict[str, int]:
+def records(connection: duckdb.DuckDBPyConnection, source: str, hub: int, trusted: list[str]) -> dict[str, int]:
     """Make the table `sites`; returns for each kind the most values a site shows, the kind most sites share first."""
-    connection.execute(FACTS, {"source": source, "hub": hub})
+    limits = {"hub": hub, "trusted": trusted, "trusted_hub": TRUSTED_HUB}
+    connection.execute(FACTS, {"source": source} | limits)
     found = connection.execute(KINDS).fetchall()
     connection.execute(EVERYONE, {"source": source})
     connection.execute(SITES)
@@ -76,7 +81,7 @@ def trained(linker: Linker, kinds: list[str], u_pairs: float) -> None:
 def clusters(linker: Linker, thresholds: list[float], target: str) -> int:
     """Write the clusters at each threshold; returns how many pairs were scored above the least one."""
     predicted = linker.inference.predict(threshold_match_probability=min(thresholds))
-    found = None
+    parts = []
     for threshold in thresholds:
         clustered = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold)
         part = clustered.as_duckdbpyrelation().select(
@@ -84,8 +89,8 @@ def clusters(linker: Linker, thresholds: list[float], target: str) -> int:
             duckdb.ColumnExpression("unique_id").alias("site"),
             duckdb.ColumnExpression("cluster_id").alias("cluster"),
         )
-        found = part if found is None else found.union(part)
-    found.write_parquet(target)
+        parts.append(part)
+    reduce(duckdb.DuckDBPyRelation.union, parts).write_parquet(target)
     return len(predicted.as_duckdbpyrelation())
 
 
@@ -95,12 +100,13 @@ def main() -> None:
     options.add_argument("target", type=Path)
     options.add_argument("--thresholds", default="0.95")
     options.add_argument("--hub", type=int, default=100)
+    options.add_argument("--trusted", default="", help="kinds whose values are one customer's, comma-separated")
     options.add_argument("--u-pairs", type=float, default=1e6)
     chosen = options.parse_args()
     logging.getLogger("splink").setLevel(logging.ERROR)
     clock = [time.perf_counter()]
     connection = duckdb.connect()
-    kinds = records(connection, str(chosen.source), chosen.hub)
+    kinds = records(connection, str(chosen.source), chosen.hub, chosen.trusted.split(","))
     clock.append(time.perf_counter())
     linker = Linker("sites", settings(kinds), DuckDBAPI(connection), set_up_basic_logging=False)
     trained(linker, list(kinds), chosen.u_pairs)
