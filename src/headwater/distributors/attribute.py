@@ -14,7 +14,6 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from headwater.distributors.background import Background, shipped_background
 from headwater.distributors.candidates import candidates
@@ -23,7 +22,7 @@ from headwater.distributors.grouping import final
 from headwater.distributors.judged import judged, pinned_sites
 from headwater.distributors.options import OPTIONS, DistributorOptions
 from headwater.distributors.seeds import Seeds, seeds
-from headwater.distributors.worth import Worth, worth
+from headwater.distributors.worth import NOTHING_MORE, Carriers, Worth, worth
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints, Subject
 
 BrandsOfSite: TypeAlias = "Mapping[str, Sequence[str]] | pa.Table"
@@ -95,16 +94,16 @@ def attribute(
     options: DistributorOptions = OPTIONS,
     constraints: Constraints = NO_CONSTRAINTS,
     background: Background | None = None,
-    hubs: frozenset[tuple[str, ...]] | None = None,
+    carriers: Carriers = NOTHING_MORE,
 ) -> Attribution:
     """Distributors behind the sites of `observations` (OBSERVATIONS schema).
 
-    `background` is `shipped_background()` unless given. `hubs` names the values (Value without basis) that count as
-    hubs where this was decided on more observations than these. Raises ContradictionError naming the judgements.
+    `background` is `shipped_background()` unless given. `carriers` counts the sites of the values that more
+    observations than these were seen for (see `index`). Raises ContradictionError naming the judgements.
     """
     known = shipped_background() if background is None else background
     facts = collapse(observations, options)
-    valued = worth(facts, known, options, None if hubs is None else _named(facts, hubs))
+    valued = worth(facts, known, options, carriers)
     start = seeds(facts, valued, options, pinned_sites(facts, constraints))
     bound = judged(facts, start, constraints)
     brands, shown = brand_columns(facts, brands_of_site)
@@ -120,10 +119,6 @@ def attribute(
         {brands[brand]: rank[group] for brand, group in main.items() if group in rank},
         {subject: int(node_group[node]) for subject, node in bound.node.items()}, constraints,
     )  # fmt: skip
-
-
-def _named(facts: Facts, hubs: frozenset[tuple[str, ...]]) -> NDArray[np.bool_]:
-    return np.array([facts.describe(use)[:-1] in hubs for use in range(len(facts.use_value))], dtype=bool)
 
 
 def brand_columns(facts: Facts, brands_of_site: BrandsOfSite) -> tuple[list[str], tuple[Ints, Ints]]:

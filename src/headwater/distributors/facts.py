@@ -5,6 +5,7 @@ that may prove anything is cut into *uses* where it was unseen for longer than t
 get re-used; values longer than any identifier may be are left out.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -81,6 +82,12 @@ class Facts:
         name = self.values[int(self.value_name[value])].as_py()
         basis = self.bases[self.value_basis[value]]
         return Value(kind, name, role, provider, payment_type, specificity, bundle, basis)
+
+    def keys(self) -> Iterator[tuple[str, ...]]:
+        """(kind, value, role, provider, payment_type, specificity, bundle) of every value, in order."""
+        for name, of_class in zip(self.value_name.tolist(), self.value_class.tolist(), strict=True):
+            kind, provider, role, payment_type, specificity, bundle = self.classes[of_class]
+            yield (kind, self.values[name].as_py(), role, provider, payment_type, specificity, bundle)
 
     def edges_of(self, use: int) -> slice:
         """The edges of a use."""

@@ -2,8 +2,8 @@
 
 Two groups' evidence by one value is its bits times the share of pairs of their sites that both show it, so what few of
 them share is worth little however it came about. Values are star nodes: pairs of sites are read off the counts of both
-groups, never written out. Invariants: must-links were contracted before; cannot-links are minus infinity; groups that share no
-value are never compared, so what happens in one component changes nothing in another.
+groups, never written out. Invariants: must-links were contracted before; cannot-links are minus infinity; groups that
+share no value are never compared, so what happens in one component changes nothing in another.
 """
 
 import heapq
@@ -21,8 +21,8 @@ PAYMENT = 0
 
 @dataclass
 class Group:
-    """What a group shows: `shown[use]` = (sites that show it, how firmly in sum); `known[bundle]` = sites with any value
-    of the bundle; `early[q]` and `late[q]` = paying sites last seen before, or first seen after, period q."""
+    """What a group shows: `shown[use]` = (sites that show it, how firmly in sum); `known[bundle]` = sites with any
+    value of the bundle; `early[q]` and `late[q]` = paying sites last seen before, or first seen after, period q."""
 
     sites: int
     shown: dict[int, tuple[int, float]]
@@ -55,7 +55,7 @@ class Uses:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Between two groups: the strongest item of each bundle, as (bits, use), and whether one site carries the payment."""
+    """Between two groups: the strongest item of each bundle, as (bits, use); does a single site carry the payment?"""
 
     items: dict[int, tuple[float, int]]
     single: bool
@@ -71,7 +71,7 @@ class Evidence:
         paid = self.items.get(PAYMENT, (0.0, -1))[0]
         if paid >= options.payment_threshold and not self.single:
             return True
-        if paid and self.brands >= options.common_brands and 2 * self.brands >= self.fewest:
+        if paid and self.brands >= options.common_brands and 3 * self.brands >= self.fewest:
             return True
         if len(self.items) < 2:
             return False

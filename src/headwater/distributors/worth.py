@@ -6,7 +6,9 @@ many sites that agree in another bundle is an operator's, and a value on few tha
 the worth of a value depends on the sites that carry it and on what those carry, never on the size of the data.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +22,9 @@ from headwater.distributors.facts import KEYS, Facts, Ints
 from headwater.distributors.options import DistributorOptions
 
 BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
+Carriers = Mapping[tuple[str, ...], int]
+"""(kind, value, role, provider, payment_type, specificity, bundle) -> number of sites."""
+NOTHING_MORE: Carriers = MappingProxyType({})
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -51,17 +56,20 @@ class _Together:
     sites: Ints
 
 
-def worth(facts: Facts, background: Background, options: DistributorOptions, hubs: Bools | None = None) -> Worth:
-    """The worth of every use. `hubs` says which uses count as hubs where that was decided on more facts than these."""
+def worth(
+    facts: Facts, background: Background, options: DistributorOptions, carriers: Carriers = NOTHING_MORE
+) -> Worth:
+    """The worth of every use; `carriers` counts the sites of values that more facts than these were seen for."""
     degree = facts.degree
     mechanism = facts.mechanism
     shared = facts.flag("specificity", "shared_service")
-    hub = ~mechanism & (degree > options.hub_carriers) if hubs is None else hubs
+    everywhere = _everywhere(facts, carriers)
+    hub = ~mechanism & (everywhere > options.hub_carriers)
     listing = np.bincount(facts.site, minlength=len(facts.sites)) > options.listed_values
     usable = (degree >= 2) & (mechanism | ~hub)
     seen = usable[facts.use] & ~listing[facts.site]
     together = _together(facts.use[seen], facts.site[seen])
-    own = _service_values(facts, together, degree, shared, options)
+    own = _service_values(facts, together, everywhere, shared & ~hub, options)
     base = _base(facts, options)
     telling = ~shared & ~own & ~hub
     groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing), 1.0)
@@ -72,6 +80,17 @@ def worth(facts: Facts, background: Background, options: DistributorOptions, hub
     bits = np.where(facts.flag("bundle", "payment") & ~mechanism, 0.0, bits)
     proxy = mechanism & (groups >= options.proxy_groups)
     return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, _bundle_numbers(facts), hub, proxy, own, listing)
+
+
+def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
+    """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
+    span = max(len(facts.sites), 1)
+    pairs = np.unique(facts.use_value[facts.use] * span + facts.site) if len(facts.use) else facts.use
+    count = np.bincount(pairs // span, minlength=len(facts.value_name))
+    if carriers:
+        for value, key in enumerate(facts.keys()):
+            count[value] = max(count[value], carriers.get(key, 0))
+    return count[facts.use_value]
 
 
 def _base(facts: Facts, options: DistributorOptions) -> Floats:
