@@ -45,7 +45,7 @@ def partition(found: Attribution) -> Partition:
 
 def _local(found: Attribution) -> tuple[dict[str, str], set[str]]:
     """(first site of each site's group, first sites of the groups that hold a mechanism)."""
-    first = {number: site for site, number in reversed(sorted(found.operation_of_site.items()))}
+    first = {number: site for site, number in sorted(found.operation_of_site.items(), reverse=True)}
     groups = {site: first[number] for site, number in found.operation_of_site.items()}
     return groups, {first[number] for number in set(found.of_use[found.of_use >= 0].tolist())}
 
