@@ -64,12 +64,13 @@ def _of_group(
     uses_of_site: Mapping[int, Sequence[int]],
     brands_of: Mapping[int, Sequence[int]],
 ) -> list[Bridge]:
-    """Sites that show the same values are one node: then none of them alone is a cut."""
+    """Sites that show the same several values are one node: none of them alone is a cut, and no value parts them."""
     alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for site in sites:
-        alike[tuple(uses_of_site[site])].append(site)
+        shown = tuple(uses_of_site[site])
+        alike[shown if len(shown) > 1 else (*shown, -1, site)].append(site)
     bunches = sorted(alike.values())
-    uses = sorted({use for key in alike for use in key})
+    uses = sorted({use for site in sites for use in uses_of_site[site]})
     node = {use: len(bunches) + place for place, use in enumerate(uses)}
     near: list[list[int]] = [[node[use] for use in uses_of_site[bunch[0]]] for bunch in bunches] + [[] for _ in uses]
     for place, bunch in enumerate(bunches):
@@ -142,12 +143,13 @@ def _leaving(walk: _Walk, v: int, before: Sequence[int], seats: Mapping[int, Seq
     sizes = [before[stop] - before[start] for start, stop in parts]
     own = before[walk.place[v] + 1] - before[walk.place[v]]
     rest = before[-1] - sum(sizes) - own
+    others = {brand: [place for place in found if place != walk.place[v]] for brand, found in seats.items()}
+    others = {brand: found for brand, found in others.items() if found}
     if max(sizes) > rest:
         stays = parts[sizes.index(max(sizes))]
-        others = {brand: [place for place in found if place != walk.place[v]] for brand, found in seats.items()}
-        leaving = [brand for brand, found in others.items() if found and not _within(found, stays)]
+        leaving = [brand for brand, found in others.items() if not _within(found, stays)]
         return leaving, rest + sum(sizes) - max(sizes)
-    leaving = [brand for brand, found in seats.items() if sum(_within(found, part) for part in parts) == len(found)]
+    leaving = [brand for brand, found in others.items() if sum(_within(found, part) for part in parts) == len(found)]
     return leaving, sum(sizes)
 
 
