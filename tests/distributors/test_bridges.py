@@ -13,7 +13,7 @@ from headwater.distributors.bridges import _walk, bridges
 
 
 def naive(found: Attribution, number: int) -> dict[tuple[str, str], tuple[tuple[str, ...], int]]:
-    """Take away each identifier and site in turn; all but the largest part leaves (brands: with every site they have)."""
+    """Take away each identifier and site in turn; all but the largest part leaves, a brand with every site it has."""
     facts, valued = found.facts, found.valued
     graph, brands = nx.Graph(), dict[str, set[int]]()
     for use, site in zip(facts.use.tolist(), facts.site.tolist(), strict=True):

@@ -78,5 +78,6 @@ def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
     columns = (("sites", "site"), ("captures", "host"), ("reports", "host"), ("brands", "brand_id"))
     values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
     values |= set(tables["distributors"].column("distributor_id").to_pylist())
+    values |= set(tables["routes"].column("route_id").to_pylist())
     values |= {value for value in tables["observations"].column("value").unique().to_pylist() if not value.isalpha()}
     return sorted(values - {None, ""})
