@@ -22,7 +22,7 @@ SHORT = {
 }  # fmt: skip
 """Short names on the screen; the reference (docs/reference/evaluation.md) says what each metric is."""
 
-NOTE_WIDTH = 24
+LABEL_WIDTH, NOTE_WIDTH = 26, 18
 
 
 @click.command()
@@ -59,8 +59,9 @@ def _show(case: str, results: Sequence[Result]) -> None:
     screen.OUT.print(Text.assemble(("\n" + case, "bold cyan"), (f"  {results[0].seconds:.1f} s", "dim")))
     baselines = list(dict.fromkeys(name for one in results for name in one.baselines))
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for number, head in enumerate(("", "ours", "bar", *baselines)):
-        table.add_column(head, justify="right" if number else "left", max_width=11 if number > 2 else None)
+    table.add_column("", min_width=LABEL_WIDTH)
+    for head in ("ours", "bar", *baselines):
+        table.add_column(head, justify="right", max_width=None if head in ("ours", "bar") else 11)
     table.add_column("")
     notes: list[str] = []
     for row in _lines(results, baselines, notes):

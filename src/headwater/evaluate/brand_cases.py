@@ -78,13 +78,12 @@ def _online(tables: Mapping[str, Any], label: list[str], count: int, settings: S
     found = steps.branded(known)
     mine, brand = label[count - 1], found.brand_of_capture.get(ids[-1])
     others = [label[i] for i in range(count - 1) if brand is not None and found.brand_of_capture.get(ids[i]) == brand]
-    linked_to = Counter(others).most_common(1)[0][0] if others else None
     seen_before = {found.print_of_capture[ids[i]] for i in range(count - 1) if label[i] == mine}
     truth = "new" if mine not in label[: count - 1] else "altered"
     return {
         "truth": "seen" if found.print_of_capture[ids[-1]] in seen_before else truth,
         "outcome": found.outcome_of_capture[ids[-1]] or "review",
-        "wrong": linked_to is not None and linked_to != mine,
+        "wrong": 2 * others.count(mine) < len(others),  # fewer than half of what it was linked to is its own template
         **_simpler(found.print_of_capture[ids[-1]], [found.print_of_capture[i] for i in ids[:-1]], label, mine),
     }
 

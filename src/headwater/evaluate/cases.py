@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from headwater.errors import InputError
-from headwater.evaluate import brand_cases, distributor_cases, lookup_cases
+from headwater.evaluate import brand_cases, distributor_cases, linkage_cases, lookup_cases, owner_cases, payment_cases
 from headwater.evaluate.result import Case, Result, Settings, skipped
 
 A1, A2 = brand_cases.TEMPLATES, brand_cases.DERIVED
@@ -24,6 +24,12 @@ CASES: tuple[Case, ...] = (
         distributor_cases.PHISHING_KITS, "distributors", distributor_cases.phishing_kits,
         (distributor_cases.KITS, distributor_cases.KIT_HUBS),
     ),
+    Case(payment_cases.LARGE, "payments", payment_cases.large_operator, (payment_cases.GRAPH,)),
+    Case(payment_cases.SERVICE_WALLETS, "payments", payment_cases.service_wallets, (payment_cases.SERVICES,)),
+    Case(payment_cases.RANSOMWARE, "payments", payment_cases.ransomware, (payment_cases.FAMILIES,)),
+    Case(owner_cases.OWNERS, "controls", owner_cases.owner_lists, (owner_cases.NEWS, owner_cases.SETS)),
+    Case(linkage_cases.LINKAGE, "controls", linkage_cases.febrl, (linkage_cases.FEBRL,)),
+    Case(linkage_cases.LINKAGE_FIGURES, "controls", linkage_cases.figures, (linkage_cases.FIGURES,)),
 )
 
 
