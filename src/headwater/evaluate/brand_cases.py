@@ -37,6 +37,11 @@ def template_page(row: Mapping[str, Any]) -> Page:
     return Page(row["id"].lower(), "", row["date"], row["html"])
 
 
+def derived_page(row: Mapping[str, Any]) -> Page:
+    """A page of a derived site; its home page stands at the site's root, as it would be captured."""
+    return Page(row["site"], "" if row["page"] == "index" else row["page"], row["date"], row["html"])
+
+
 def site_template(rows: list[dict[str, Any]]) -> dict[str, str]:
     """The template of a site: the one of its home page, else of most of its pages."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
@@ -100,7 +105,7 @@ def unsupervised(settings: Settings) -> Iterator[Result]:
     true = site_template(rows)
     first = {row["site"]: data.moment(row["date"]).isoformat() for row in reversed(rows)}
     half_of = splits.owners_in_time(first, {row["site"]: row["owner"] for row in rows})
-    pages = [Page(row["site"], row["page"], row["date"], row["html"]) for row in rows]
+    pages = [derived_page(row) for row in rows]
     yield from clustered(UNSUPERVISED, "a2", pages, splits.parts(half_of, true), (0.98, 0.55))
 
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from headwater.errors import InputError
-from headwater.evaluate import brand_cases, distributor_cases, linkage_cases, lookup_cases, owner_cases, payment_cases
+from headwater.evaluate import (
+    brand_cases,
+    distributor_cases,
+    linkage_cases,
+    lookup_cases,
+    owner_cases,
+    page_cases,
+    payment_cases,
+    planted_cases,
+    stability_cases,
+)
 from headwater.evaluate.result import Case, Result, Settings, skipped
 
 A1, A2 = brand_cases.TEMPLATES, brand_cases.DERIVED
@@ -27,6 +37,14 @@ CASES: tuple[Case, ...] = (
     Case(payment_cases.LARGE, "payments", payment_cases.large_operator, (payment_cases.GRAPH,)),
     Case(payment_cases.SERVICE_WALLETS, "payments", payment_cases.service_wallets, (payment_cases.SERVICES,)),
     Case(payment_cases.RANSOMWARE, "payments", payment_cases.ransomware, (payment_cases.FAMILIES,)),
+    Case(planted_cases.PROXY, "planted", planted_cases.shared_proxy, worlds=True),
+    Case(planted_cases.ROTATION, "planted", planted_cases.rotation, worlds=True),
+    Case(planted_cases.RESELLER, "planted", planted_cases.reseller, worlds=True),
+    Case(planted_cases.POISONING, "planted", planted_cases.poisoning, worlds=True),
+    Case(page_cases.BLOCKS, "planted", page_cases.blocks, worlds=True),
+    Case(stability_cases.CONSTRAINTS, "planted", stability_cases.constraints, worlds=True),
+    Case(stability_cases.STABILITY, "planted", stability_cases.id_stability, worlds=True),
+    Case(stability_cases.PUBLISHED, "the published year", stability_cases.published, worlds=True),
     Case(owner_cases.OWNERS, "controls", owner_cases.owner_lists, (owner_cases.NEWS, owner_cases.SETS)),
     Case(linkage_cases.LINKAGE, "controls", linkage_cases.febrl, (linkage_cases.FEBRL,)),
     Case(linkage_cases.LINKAGE_FIGURES, "controls", linkage_cases.figures, (linkage_cases.FIGURES,)),

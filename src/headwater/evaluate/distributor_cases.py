@@ -10,7 +10,7 @@ from itertools import combinations
 
 from headwater.evaluate import data, linkage_baseline, splits, steps
 from headwater.evaluate.baselines import shared_values, single_link
-from headwater.evaluate.brand_cases import DERIVED, agreed, derived_rows, site_template
+from headwater.evaluate.brand_cases import DERIVED, agreed, derived_page, derived_rows, site_template
 from headwater.evaluate.data import Fact
 from headwater.evaluate.metrics import agreement
 from headwater.evaluate.result import Result, Settings, measured
@@ -129,7 +129,7 @@ def copycat(settings: Settings) -> Iterator[Result]:
     beside = {"connected components over templates": crossing(shared_values(template.items()), owner)}
     note = "every owner was given a made-up account; the template is the only thing owners share"
     yield measured(COPYCAT, "a2 template x owner", "cross_owner_links", crossing(found.of_site, owner), 0, beside, note)
-    pages = [data.Page(row["site"], row["page"], row["date"], row["html"]) for row in rows]
+    pages = [derived_page(row) for row in rows]
     brand = steps.branded(data.prints(pages)).last
     pairs = [(a, b) for a, b in combinations(sorted(owner), 2) if template[a] == template[b] and owner[a] != owner[b]]
     joined = sum(a in brand and brand[a] == brand.get(b) for a, b in pairs)

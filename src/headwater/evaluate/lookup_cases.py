@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from headwater.evaluate import data, markup, splits
-from headwater.evaluate.brand_cases import derived_rows, site_template, template_page, template_rows
-from headwater.evaluate.data import Page
+from headwater.evaluate.brand_cases import derived_page, derived_rows, site_template, template_page, template_rows
 from headwater.evaluate.lookup import Answers, Standing, look_up
 from headwater.evaluate.metrics import coverage_at_precision
 from headwater.evaluate.result import Result, Settings, measured
@@ -26,7 +25,7 @@ def known_brands(settings: Settings) -> Iterator[Result]:
     answers = look_up(
         data.prints(template_page(row) for row in pool),
         [row["template"] for row in pool],
-        data.prints(Page(row["site"], row["page"], row["date"], row["html"]) for row in asked),
+        data.prints(derived_page(row) for row in asked),
     )
     true = site_template(asked)
     first = {row["site"]: data.moment(row["date"]).isoformat() for row in reversed(asked)}
@@ -117,10 +116,9 @@ def _answers(
         changes[name] = lambda html, change=change: markup.altered(html, change, number)  # type: ignore[misc]
     changes["hidden decoy"] = lambda html: markup.with_decoy(html, _other(original, originals), originals.index((number, original)))
     page = template_page(original)
-    return {
-        name: look_up(pool, labels, data.prints([page._replace(html=change(page.html))]))
-        for name, change in changes.items()
-    }
+    asked = data.prints(page._replace(site=name, html=change(page.html)) for name, change in changes.items())
+    answers = look_up(pool, labels, asked)
+    return {name: Answers(*({page.site: ranked[name]} for ranked in answers)) for name in changes}
 
 
 def _other(original: Mapping[str, Any], originals: Sequence[tuple[int, Mapping[str, Any]]]) -> str:

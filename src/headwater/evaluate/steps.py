@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from headwater import brands, distributors
 from headwater.assemble import results
+from headwater.evaluate.lookup import print_of_capture
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints
 
 
@@ -26,6 +27,8 @@ class Branded:
     brand_of_capture: Mapping[str, str]
     outcome_of_capture: Mapping[str, str]
     print_of_capture: Mapping[str, int]
+    group_of_capture: Mapping[str, int]
+    """The step's grouping, also where nothing is claimed because a person is to decide."""
     members: Sequence[Mapping[str, float]]
 
     @property
@@ -50,7 +53,8 @@ def branded(tables: Mapping[str, pa.Table], constraints: Constraints = NO_CONSTR
         brand_of_site=of_site,
         brand_of_capture={c: str(claimed[p][1]) for c, p in zip(ids, periods, strict=True) if p >= 0 <= claimed[p][1]},
         outcome_of_capture={c: claimed[p][0] if p >= 0 else "" for c, p in zip(ids, periods, strict=True)},
-        print_of_capture=dict(zip(ids, found.prints.of_capture.tolist(), strict=True)),
+        group_of_capture={c: int(found.brand[p]) for c, p in zip(ids, periods, strict=True) if p >= 0},
+        print_of_capture=print_of_capture(tables),
         members=results.members(found, claimed),
     )
 
@@ -71,6 +75,8 @@ class Operations:
     flagged: frozenset[str]
     provisional: frozenset[frozenset[str]]
     """Pairs of account values whose tie is stated but does not merge."""
+    routes: Mapping[str, int] | None = None
+    """The payment route of each account value, where the step tells routes apart from the hypotheses over them."""
 
 
 def operations(
