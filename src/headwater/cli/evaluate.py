@@ -22,7 +22,7 @@ SHORT = {
 }  # fmt: skip
 """Short names on the screen; the reference (docs/reference/evaluation.md) says what each metric is."""
 
-LABEL_WIDTH, NOTE_WIDTH = 26, 18
+LABEL_WIDTH, NOTE_WIDTH = 22, 20
 
 
 @click.command()
@@ -61,8 +61,7 @@ def _show(case: str, results: Sequence[Result]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("", min_width=LABEL_WIDTH)
     for head in ("ours", "bar", *baselines):
-        table.add_column(head, justify="right", max_width=None if head in ("ours", "bar") else 11)
-    table.add_column("")
+        table.add_column(head.replace(" ", "\n"), justify="right", vertical="bottom")
     notes: list[str] = []
     for row in _lines(results, baselines, notes):
         table.add_row(*row)
@@ -83,7 +82,8 @@ def _lines(results: Sequence[Result], baselines: Sequence[str], notes: list[str]
             if not short and one.note and one.note not in notes:
                 notes.append(one.note)
             beside = (Text(_number(one.baselines.get(name), one.metric), "dim") for name in baselines)
-            yield [Text(label), _judged(one), Text(_bar(one), "dim"), *beside, Text(short, "dim")]
+            row = [Text(label), _judged(one), Text(_bar(one), "dim"), *beside]
+            yield [*row, Text(short, "dim")] if short else row
 
 
 def _judged(result: Result) -> Text:

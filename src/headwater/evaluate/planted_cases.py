@@ -71,7 +71,7 @@ def _on_brands(known: Known, value: str, specificity: str) -> Iterator[Row]:
 def rotation(settings: Settings) -> Iterator[Result]:
     """Accounts replaced one after another: with pages that show both, on the day, and long after."""
     for known in worlds.held_out(settings, ROTATION):
-        for name, gap, joined in (("overlap", -20, True), ("touching", 0, False), ("lapsed", 600, False)):
+        for name, gap, joined in (("overlap", -20, True), ("touching", 1, False), ("lapsed", 600, False)):
             rows, own = _chain(known, name, gap)
             found = steps.operations(worlds.planted(known, rows), known.branded.brand_of_site | _brands_of(own))
             groups = [worlds.majority(found.of_site, sites) for sites in own]

@@ -40,8 +40,10 @@ def constraints(settings: Settings) -> Iterator[Result]:
 
 
 def _subjects(known: Known, question: str) -> list[str]:
-    if question == "brand":
-        return [f"capture:{name}" for name in sorted(known.branded.brand_of_capture)]
+    if question == "brand":  # one capture a site: two of one period cannot be different, whoever judges
+        columns = (known.facts.captures.column(name).to_pylist() for name in ("site", "capture_id"))
+        first = {site: name for site, name in sorted(zip(*columns, strict=True)) if name in known.branded.brand_of_capture}
+        return [f"capture:{name}" for name in sorted(first.values())]
     return [f"site:{site}" for site in sorted(known.true_operation)]
 
 
