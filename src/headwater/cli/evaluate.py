@@ -13,7 +13,8 @@ from headwater import files
 from headwater.cli import screen
 from headwater.cli.options import FOLDER
 from headwater.evaluate import Result, Settings
-from headwater.evaluate.result import AT_MOST, COUNTS
+from headwater.evaluate.reference import bar, number, page
+from headwater.evaluate.result import read
 
 SHORT = {
     "b3_precision": "B³ P", "b3_recall": "B³ R", "b3_f1": "B³ F1", "pair_precision": "pair P", "pair_recall": "pair R",
@@ -26,9 +27,7 @@ LABEL_WIDTH, NOTE_WIDTH = 22, 20
 
 
 @click.command()
-@click.option(
-    "--data", required=True, type=FOLDER, envvar="HEADWATER_EVALS", show_envvar=True, help="Folder of labelled data."
-)
+@click.option("--data", type=FOLDER, envvar="HEADWATER_EVALS", show_envvar=True, help="Folder of labelled data.")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write the results to this file."
 )
@@ -41,17 +40,41 @@ LABEL_WIDTH, NOTE_WIDTH = 22, 20
     "--splink", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A Python interpreter that has Splink 4, to run it beside ours.",
 )  # fmt: skip
-def evaluate(data: Path, json_file: Path | None, only: tuple[str, ...], worlds: int, splink: Path | None) -> None:
+@click.option(
+    "--earlier", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Show the results in this file, which --json wrote, and run nothing.",
+)  # fmt: skip
+@click.option(
+    "--page", "page_file", type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the results to this file as a page of documentation (Markdown).",
+)  # fmt: skip
+def evaluate(
+    data: Path | None,
+    json_file: Path | None,
+    only: tuple[str, ...],
+    worlds: int,
+    splink: Path | None,
+    earlier: Path | None,
+    page_file: Path | None,
+) -> None:
     """Run every case; what the folder lacks is named as skipped. Bars are those of the specification."""
-    with screen.progress(quiet=False) as progress:
-        results = evaluation.evaluate(Settings(data, worlds, splink, progress), only)
+    results = read(earlier) if earlier is not None else _run(data, only, worlds, splink)
     if json_file is not None:
         files.write_json(list(evaluation.rows(results)), json_file)
-    for group, found in groupby(results, key=lambda one: evaluation.group_of(one)):
+    if page_file is not None:
+        files.write_bytes(page(results).encode(), page_file)
+    for group, found in groupby(results, key=evaluation.group_of):
         screen.heading(group)
         for case, of_case in groupby(found, key=lambda one: one.case):
             _show(case, list(of_case))
     _summary(results)
+
+
+def _run(data: Path | None, only: tuple[str, ...], worlds: int, splink: Path | None) -> list[Result]:
+    if data is None:
+        raise click.UsageError("give --data (or HEADWATER_EVALS), a folder of labelled data, or --earlier")
+    with screen.progress(quiet=False) as progress:
+        return evaluation.evaluate(Settings(data, worlds, splink, progress), only)
 
 
 def _show(case: str, results: Sequence[Result]) -> None:
@@ -81,26 +104,14 @@ def _lines(results: Sequence[Result], baselines: Sequence[str], notes: list[str]
             short = one.note if len(one.note) <= NOTE_WIDTH else ""
             if not short and one.note and one.note not in notes:
                 notes.append(one.note)
-            beside = (Text(_number(one.baselines.get(name), one.metric), "dim") for name in baselines)
-            row = [Text(label), _judged(one), Text(_bar(one), "dim"), *beside]
+            beside = (Text(number(one.baselines.get(name), one.metric), "dim") for name in baselines)
+            row = [Text(label), _judged(one), Text(bar(one), "dim"), *beside]
             yield [*row, Text(short, "dim")] if short else row
 
 
 def _judged(result: Result) -> Text:
     style, mark = {True: ("green", " ✓"), False: ("bold red", " ✗"), None: ("", "")}[result.passed]
-    return Text(_number(result.value, result.metric) + mark, style)
-
-
-def _bar(result: Result) -> str:
-    if result.bar is None:
-        return ""
-    return ("≤ " if result.metric in AT_MOST else "≥ ") + _number(result.bar, result.metric)
-
-
-def _number(value: float | None, metric: str) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if metric in COUNTS else f"{value:.3f}"
+    return Text(number(result.value, result.metric) + mark, style)
 
 
 def _summary(results: Iterable[Result]) -> None:
@@ -116,5 +127,8 @@ def _summary(results: Iterable[Result]) -> None:
     )  # fmt: skip
     for one in missed:
         screen.OUT.print(
-            Text(f"  missed: {one.case}, {one.data}: {one.metric} {_number(one.value, one.metric)}, bar {_bar(one)}", "red")
+            Text(
+                f"  missed: {one.case}, {one.data}: {one.metric} {number(one.value, one.metric)}, bar {bar(one)}",
+                "red",
+            )
         )

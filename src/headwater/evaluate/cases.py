@@ -28,10 +28,14 @@ CASES: tuple[Case, ...] = (
     Case(brand_cases.VERSIONS, "brands", brand_cases.versions, (A1,)),
     Case(lookup_cases.CHANGED, "brands", lookup_cases.changed_pages, (A1,)),
     Case(distributor_cases.COPYCAT, "distributors", distributor_cases.copycat, (A2,)),
-    Case(distributor_cases.KIT_LEFT_OVERS, "distributors", distributor_cases.left_overs, (distributor_cases.LEFT_OVERS,)),
+    Case(
+        distributor_cases.KIT_LEFT_OVERS, "distributors", distributor_cases.left_overs, (distributor_cases.LEFT_OVERS,)
+    ),
     Case(distributor_cases.DISTRIBUTORS, "distributors", distributor_cases.campaigns, (distributor_cases.CAMPAIGNS,)),
     Case(
-        distributor_cases.PHISHING_KITS, "distributors", distributor_cases.phishing_kits,
+        distributor_cases.PHISHING_KITS,
+        "distributors",
+        distributor_cases.phishing_kits,
         (distributor_cases.KITS, distributor_cases.KIT_HUBS),
     ),
     Case(payment_cases.LARGE, "payments", payment_cases.large_operator, (payment_cases.GRAPH,)),
@@ -77,7 +81,7 @@ def chosen(only: Sequence[str]) -> list[Case]:
 
 def group_of(result: Result) -> str:
     """The group a result is shown under."""
-    return next(case.group for case in CASES if case.name == result.case)
+    return next((case.group for case in CASES if case.name == result.case), "other")
 
 
 def _timed(case: Case, settings: Settings) -> list[Result]:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from headwater.evaluate import data, linkage_baseline, splits, steps
 from headwater.evaluate.baselines import shared_values, single_link
-from headwater.evaluate.brand_cases import DERIVED, agreed, derived_page, derived_rows, site_template
+from headwater.evaluate.brand_cases import agreed, derived_page, derived_rows, site_template
 from headwater.evaluate.data import Fact
 from headwater.evaluate.metrics import agreement
 from headwater.evaluate.result import Result, Settings, measured
@@ -33,7 +33,9 @@ def campaigns(settings: Settings) -> Iterator[Result]:
     """Domains of five reported campaigns; the three of one malware family are one operation."""
     rows = list(data.rows(settings.data / CAMPAIGNS))
     true = {row["domain_token"]: row["campaign"].split("_")[0] for row in rows}
-    created = dict.fromkeys(true, "9999") | {r["domain_token"]: r["value"] for r in rows if r["id_type"] == "create_date"}
+    created = dict.fromkeys(true, "9999") | {
+        r["domain_token"]: r["value"] for r in rows if r["id_type"] == "create_date"
+    }
     facts = list(_campaign_facts(rows))
     found = steps.operations(data.observations(facts), {site: [site] for site in true})
     others, note = _baselines(settings, sorted(true), facts, found)
@@ -113,9 +115,7 @@ def crossing(group: Mapping[str, int], owner: Mapping[str, str]) -> int:
     for item, number in group.items():
         if item in owner:
             together[number][owner[item]] += 1
-    return sum(
-        one * other for counted in together.values() for one, other in combinations(counted.values(), 2)
-    )
+    return sum(one * other for counted in together.values() for one, other in combinations(counted.values(), 2))
 
 
 def copycat(settings: Settings) -> Iterator[Result]:
@@ -168,7 +168,9 @@ def _hub_links(boxes: list[tuple[str, str]], hubs: set[str], kits: list[str]) ->
     shown = sorted({(kit, box) for kit, box in boxes if box in hubs})
     carrying = {kit for kit, _ in shown}
     facts = [Fact(kit, "email", box, "page", "dedicated", "contact") for kit, box in shown]
-    facts += [Fact(k, "email", box, "page", "dedicated", "contact") for k, box in sorted(set(boxes)) if k not in carrying]
+    facts += [
+        Fact(k, "email", box, "page", "dedicated", "contact") for k, box in sorted(set(boxes)) if k not in carrying
+    ]
     found = steps.operations(data.observations(facts), {kit: [kit] for kit in kits})
     carriers = {kit: kit for kit, _ in shown}
     beside = {

@@ -35,7 +35,7 @@ def splink(python: Path | None, items: Sequence[str], facts: Sequence[Fact]) -> 
         asked.write_bytes(msgspec.json.encode([{"item": item, "values": values[item]} for item in items]))
         worker = resources.files("headwater.evaluate").joinpath("splink_worker.py")
         with resources.as_file(worker) as script:
-            done = subprocess.run(  # noqa: S603  the interpreter is the one the caller names
+            done = subprocess.run(
                 [python, script, asked, answer], capture_output=True, text=True, timeout=60 * MINUTES, check=False
             )
         if done.returncode:

@@ -110,14 +110,23 @@ def _answers(
     kept = [row for row in range(len(rows)) if not _twins(tables, row, number)]
     pool = {name: table.take(kept) for name, table in tables.items()}
     labels = [rows[row]["template"] for row in kept]
-    changes: dict[str, Callable[[str], str]] = {"unchanged": lambda html: markup.altered(html, markup.unchanged, number)}
+    changes: dict[str, Callable[[str], str]] = {
+        "unchanged": lambda html: markup.altered(html, markup.unchanged, number)
+    }
     for name, change in markup.CHANGES.items():
         changes[name] = lambda html, change=change: markup.altered(html, change, number)  # type: ignore[misc]
-    changes["hidden decoy"] = lambda html: markup.with_decoy(html, _other(original, originals), originals.index((number, original)))
+    changes["hidden decoy"] = lambda html: markup.with_decoy(
+        html, _other(original, originals), originals.index((number, original))
+    )
     page = template_page(original)
-    asked = data.prints(page._replace(site=name, html=change(page.html)) for name, change in changes.items())
+    asked = data.prints(page._replace(site=_host(name), html=change(page.html)) for name, change in changes.items())
     answers = look_up(pool, labels, asked)
-    return {name: Answers(*({page.site: ranked[name]} for ranked in answers)) for name in changes}
+    return {name: Answers(*({page.site: ranked[_host(name)]} for ranked in answers)) for name in changes}
+
+
+def _host(change: str) -> str:
+    """A change's name as a site's."""
+    return change.replace(" ", "-")
 
 
 def _other(original: Mapping[str, Any], originals: Sequence[tuple[int, Mapping[str, Any]]]) -> str:

@@ -38,9 +38,8 @@ def _with_accounts(name: str, owner: Mapping[str, str]) -> Iterator[Result]:
     """An account for each owner, on all his domains, and one processor id on three domains in ten of everybody."""
     dice = np.random.default_rng([len(owner), 20_121_231])
     facts = [data.account(site, f"account of {who}") for site, who in owner.items()]
-    for site in sorted(owner):
-        if dice.random() < PROCESSOR_SHARE:
-            facts.append(data.account(site, "one processor's id", provider="processor"))
+    customers = [site for site in sorted(owner) if dice.random() < PROCESSOR_SHARE]
+    facts += [data.account(site, "one processor's id", provider="processor") for site in customers]
     found = steps.operations(data.observations(facts), {site: [site] for site in owner})
     pairs = [(one.site, one.value) for one in facts]
     others = {

@@ -10,7 +10,6 @@ from itertools import combinations
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from headwater.evaluate import markup, steps, worlds
 from headwater.evaluate.metrics import agreement
@@ -18,7 +17,9 @@ from headwater.evaluate.result import Result, Settings, measured
 from headwater.evaluate.worlds import Known
 
 BLOCKS = "host banners, parked pages"
-_CELLS = "".join(f'<td class="hb-cell-{n}"><a href="http://ads.hostbar.example/{n}">place {n}</a></td>' for n in range(12))
+_CELLS = "".join(
+    f'<td class="hb-cell-{n}"><a href="http://ads.hostbar.example/{n}">place {n}</a></td>' for n in range(12)
+)
 BANNER = (
     '<div id="hb-top" class="hb-wrap"><table class="hb-table"><tr class="hb-row">' + _CELLS + "</tr></table>"
     '<form class="hb-form" action="http://search.hostbar.example/find"><input type="text" name="hb-query">'
@@ -36,28 +37,24 @@ PARKED = (
 
 def blocks(settings: Settings) -> Iterator[Result]:
     for known in worlds.held_out(settings, BLOCKS):
-        chosen = np.random.default_rng([known.seed, 302]).random(worlds.CAPTURES) < 0.5
-        as_it_is = known.branded, known.brand_of_capture
-        yield from _one(known, "a banner on half of the pages", chosen, lambda html: markup.with_block(html, BANNER), as_it_is)
+        bannered = _changed(known, lambda html: markup.with_block(html, BANNER))
+        name = "a banner on half of the pages"
+        before = known.branded, known.brand_of_capture
+        yield from _compared(f"world {known.seed}, {name}", before, (bannered.branded, bannered.brand_of_capture))
         # the pages behind the parked ones are gone, so the comparison is with a world that never had them
-        parked = worlds.Known(known.seed, worlds.rewritten_world(known.seed, lambda n, html: PARKED if chosen[n] else html),
-                              known.truth)  # fmt: skip
+        parked = _changed(known, lambda html: PARKED)
         ids = (set(one.facts.captures.column("capture_id").to_pylist()) for one in (known, parked))
         left = sorted(set.intersection(*ids))
         true = {capture: known.brand_of_capture[capture] for capture in left if capture in known.brand_of_capture}
-        yield from _compared(known, "half of the captures are a parked page", parked.branded, _only(known, left), true)
+        name = "half of the captures are a parked page"
+        yield from _compared(f"world {known.seed}, {name}", (_only(known, left), true), (parked.branded, true))
 
 
-def _one(
-    known: Known,
-    name: str,
-    chosen: NDArray[np.bool_],
-    change: Callable[[str], str],
-    before: tuple[steps.Branded, Mapping[str, str]],
-) -> Iterator[Result]:
+def _changed(known: Known, change: Callable[[str], str]) -> Known:
+    """The world with half of its captures changed."""
+    chosen = np.random.default_rng([known.seed, 302]).random(worlds.CAPTURES) < 0.5
     facts = worlds.rewritten_world(known.seed, lambda n, html: change(html) if chosen[n] else html)
-    after = worlds.Known(known.seed, facts, known.truth)
-    yield from _compared(known, name, after.branded, before[0], after.brand_of_capture, before[1])
+    return Known(known.seed, facts, known.truth)
 
 
 def _only(known: Known, captures: list[str]) -> steps.Branded:
@@ -71,21 +68,17 @@ def _only(known: Known, captures: list[str]) -> steps.Branded:
     )
 
 
-def _compared(
-    known: Known,
-    name: str,
-    after: steps.Branded,
-    before: steps.Branded,
-    true: Mapping[str, str],
-    true_before: Mapping[str, str] | None = None,
-) -> Iterator[Result]:
+Answered = tuple[steps.Branded, Mapping[str, str]]
+"""What the brand step said, and the true brand of each capture that shows one."""
+
+
+def _compared(source: str, before: Answered, after: Answered) -> Iterator[Result]:
     """New merges, and agreement with and without the block."""
-    old = true if true_before is None else true_before
-    joined = _joined(before.brand_of_capture, old)
-    new = _joined(after.brand_of_capture, true) - joined
-    source = f"world {known.seed}, {name}"
-    yield measured(BLOCKS, source, "new_merges", len(new), 0, note=f"{len(joined)} pairs joined without it")
-    ours, plain = agreement(after.brand_of_capture, true), agreement(before.brand_of_capture, old)
+    (old, true_before), (found, true) = before, after
+    joined = _joined(old.brand_of_capture, true_before)
+    new = _joined(found.brand_of_capture, true) - joined
+    yield measured(BLOCKS, source, "new_merges", len(new), 0, note=f"{len(joined)} pairs before")
+    ours, plain = agreement(found.brand_of_capture, true), agreement(old.brand_of_capture, true_before)
     yield measured(BLOCKS, source, "b3_precision", ours.b3_precision, None, {"without it": plain.b3_precision})
     yield measured(BLOCKS, source, "b3_recall", ours.b3_recall, None, {"without it": plain.b3_recall})
 

@@ -53,6 +53,7 @@ def large_operator(settings: Settings) -> Iterator[Result]:
     widest = min(carriers, key=lambda value: (-len(carriers[value]), value))
     planted = [data.account(f"planted-{n:03d}", "planted wide account") for n in range(LARGE_SITES)]
     found = steps.operations(data.observations([*facts, *planted]), _alone(one.site for one in [*facts, *planted]))
+    capped = shared_values(((one.site, one.value) for one in [*facts, *planted]), degree_cap=DEGREE_CAP)
     note = f"{len(rows) - sum(one is not None for one in read)} of {len(rows)} addresses are none the product reads"
     for name, sites, value in (
         (f"the widest wallet, {len(carriers[widest])} sites", carriers[widest], widest),
@@ -60,7 +61,7 @@ def large_operator(settings: Settings) -> Iterator[Result]:
     ):
         yield measured(
             LARGE, name, "kept_together", _kept_together(found.of_site, sites), 0.99,
-            {f"degree cap {DEGREE_CAP}": 0.0 if len(sites) > DEGREE_CAP else 1.0},
+            {f"degree cap {DEGREE_CAP}": _kept_together(capped, sites)},
             "set aside as generic" if value in found.flagged else "not set aside",
         )  # fmt: skip
     pairs = [(one.site, one.value) for one in facts]
@@ -92,7 +93,7 @@ def _largest_share(group: Mapping[str, int], known: set[str]) -> float:
 def service_wallets(settings: Settings) -> Iterator[Result]:
     """Wallets of known services, each on a handful of made-up sites that have a wallet of their own as well."""
     rows = list(data.rows(settings.data / SERVICES))
-    known = sorted({found.value for row in rows if (found := crypto_address.read(row["address"])) is not None})
+    known = sorted({one.value for row in rows if (one := crypto_address.read(row["address"])) is not None})
     owner = {f"s{n:04d}-{m}": f"{n}-{m}" for n in range(len(known)) for m in range(SITES_A_SERVICE)}
     tokens = sorted({row.value for table in Registry.load().rows for row in table if row.kind == "crypto_address"})
     for name, values, registry, bar in (
@@ -130,7 +131,17 @@ def _own_registry(values: Sequence[str]) -> Registry:
             write.writerow(COLUMNS)
             for number, value in enumerate(values):
                 write.writerow(
-                    (f"own-{number}", "crypto_address", "", "exact", value, "shared_service", "", "list of services", "")
+                    (
+                        f"own-{number}",
+                        "crypto_address",
+                        "",
+                        "exact",
+                        value,
+                        "shared_service",
+                        "",
+                        "list of services",
+                        "",
+                    )
                 )
         return Registry.load(path)
 

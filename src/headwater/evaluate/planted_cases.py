@@ -3,10 +3,10 @@
 Invariant: every row says what the specification wants of it; what the step answers is read from the step alone.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import permutations
+from itertools import chain, permutations
 
 import numpy as np
 
@@ -18,7 +18,13 @@ from headwater.evaluate.worlds import Known, Row
 
 PROXY, ROTATION, RESELLER, POISONING = "shared proxy", "rotation", "reseller", "poisoning"
 PROXY_SHARE = 0.3
-BASE = {"kind": "merchant_account", "role": "recipient", "payment_type": "card", "bundle": "payment", "basis": "planted"}
+BASE = {
+    "kind": "merchant_account",
+    "role": "recipient",
+    "payment_type": "card",
+    "bundle": "payment",
+    "basis": "planted",
+}
 
 
 def _row(site: str, at: datetime, value: str, specificity: str = "dedicated", provider: str = "planted") -> Row:
@@ -30,7 +36,7 @@ def _row(site: str, at: datetime, value: str, specificity: str = "dedicated", pr
 
 
 def shared_proxy(settings: Settings) -> Iterator[Result]:
-    """One processor's id on three in ten brands of every distributor, classed as a careless and a careful rule would."""
+    """One processor's id on three in ten brands of every distributor, as a careless and a careful rule class it."""
     for known in worlds.held_out(settings, PROXY):
         before = steps.operations(known.facts.observations, known.branded.brand_of_site)
         true = known.true_operation
@@ -113,7 +119,9 @@ def _chain(known: Known, name: str, gap: int) -> tuple[list[Row], list[list[str]
 
 def _brands_of(own: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     """Two brands an account, so that each group could be claimed."""
-    return {site: [f"planted {step} {number % 2}"] for step, sites in enumerate(own) for number, site in enumerate(sites)}
+    return {
+        site: [f"planted {step} {number % 2}"] for step, sites in enumerate(own) for number, site in enumerate(sites)
+    }
 
 
 OPERATORS, SITES_EACH = 5, 8
@@ -128,23 +136,29 @@ def reseller(settings: Settings) -> Iterator[Result]:
         for site, operator in sites.items():
             for day in (100, 130, 160, 190):
                 at = start + timedelta(days=day)
-                rows += [_row(site, at, "the reseller's account", provider="reseller"), _row(site, at, f"own {operator}")]
+                rows += [
+                    _row(site, at, "the reseller's account", provider="reseller"),
+                    _row(site, at, f"own {operator}"),
+                ]
         shown = {site: [f"operator {n} brand {int(site[4]) % 3}"] for site, n in sites.items()}
         found = steps.operations(worlds.planted(known, rows), known.branded.brand_of_site | shown)
         groups = {site: found.of_site.get(site, -1) for site in sites}
         pairs = [(row["site"], row["value"]) for row in rows]
         ours = agreement(groups, {site: str(n) for site, n in sites.items()})
-        plain = agreement(shared_values(pairs), {site: str(n) for site, n in sites.items()})
+        apart = shared_values(pairs)
+        plain = agreement(apart, {site: str(n) for site, n in sites.items()})
         source = f"world {known.seed}, {OPERATORS} operators"
-        yield measured(
-            RESELLER, source, "hypotheses", len(set(groups.values())), 2, {"connected components": 1},
-            "groups behind the one route",
-        )  # fmt: skip
+        beside = {"connected components": len(set(apart.values()))}
+        note = "groups behind the one route"
+        yield measured(RESELLER, source, "hypotheses", len(set(groups.values())), 2, beside, note)
         yield measured(
             RESELLER, source, "b3_precision", ours.b3_precision, None, {"connected components": plain.b3_precision}
         )
         if found.routes is not None:
-            together = {found.routes.get("the reseller's account"), *(found.routes.get(f"own {n}") for n in range(OPERATORS))}
+            together = {
+                found.routes.get("the reseller's account"),
+                *(found.routes.get(f"own {n}") for n in range(OPERATORS)),
+            }
             yield measured(RESELLER, source, "routes", len(together - {None}), note="1 wanted")
 
 
@@ -154,22 +168,27 @@ PAIRS = 6
 def poisoning(settings: Settings) -> Iterator[Result]:
     """A rival's account on one page of one site, for each of several pairs of distributors, one at a time."""
     for known in worlds.held_out(settings, POISONING):
-        merged, stated, tried, plain = 0, 0, 0, 0
+        merged, stated, plain = 0, 0, 0
         pairs = list(permutations(known.distributors, 2))[:PAIRS]
         for victim, target in pairs:
             account, page = known.main_account(victim), known.main_account(target)
-            row = {**account, "capture_id": page["capture_id"], "site": page["site"], "captured_at": page["captured_at"]}
+            row = {
+                **account,
+                "capture_id": page["capture_id"],
+                "site": page["site"],
+                "captured_at": page["captured_at"],
+            }
             found = steps.operations(worlds.planted(known, [row]), known.branded.brand_of_site)
-            groups = [worlds.majority(found.of_site, _sites(known, one)) for one in (victim, target)]
-            tried += 1
-            merged += groups[0] == groups[1] and groups[0] is not None
-            stated += any({account["value"]} < pair for pair in found.provisional)
-            plain += 1
-        source = f"world {known.seed}, {tried} pairs"
+            shown = [(one["site"], one["value"]) for one in [row, *chain.from_iterable(known.accounts.values())]]
+            merged += _together(found.of_site, known, victim, target)
+            plain += _together(shared_values(shown), known, victim, target)
+            stated += any(account["value"] in pair for pair in found.provisional)
+        source = f"world {known.seed}, {len(pairs)} pairs"
         yield measured(POISONING, source, "new_merges", merged, 0, {"connected components": plain})
-        yield measured(POISONING, source, "provisional_stated", stated / max(tried, 1), 1.0)
+        yield measured(POISONING, source, "provisional_stated", stated / max(len(pairs), 1), 1.0)
 
 
-def _sites(known: Known, owner: str) -> list[str]:
-    counted = Counter(row["site"] for row in known.accounts[owner])
-    return sorted(counted)
+def _together(group: Mapping[str, int], known: Known, one: str, other: str) -> bool:
+    """Whether most of the sites of both owners are in one group."""
+    mine, theirs = (worlds.majority(group, sorted({row["site"] for row in known.accounts[o]})) for o in (one, other))
+    return mine is not None and mine == theirs

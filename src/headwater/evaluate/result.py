@@ -6,7 +6,10 @@ Invariants: `passed` is None where there is no bar or the case was skipped; the 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
+
+from headwater import files
 
 Progress = Callable[[str, int, int], None]
 
@@ -87,3 +90,20 @@ def rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:
             "case": one.case, "data": one.data, "metric": one.metric, "value": one.value, "bar": one.bar,
             "pass": one.passed, "baselines": one.baselines, "seconds": one.seconds, "note": one.note,
         }  # fmt: skip
+
+
+class _Row(Struct, frozen=True, forbid_unknown_fields=True, rename={"passed": "pass"}):
+    case: str
+    data: str
+    metric: str
+    value: float | None
+    bar: float | None
+    passed: bool | None
+    baselines: dict[str, float]
+    seconds: float
+    note: str
+
+
+def read(path: Path) -> list[Result]:
+    """Results that `--json` wrote. Raises InputError for another file."""
+    return [Result(**msgspec.structs.asdict(row)) for row in files.read_json(path, list[_Row])]

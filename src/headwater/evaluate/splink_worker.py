@@ -53,7 +53,9 @@ def records(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, dict[str, int]]:
     carriers = Counter((kind, value) for row in rows for kind, held in row["values"].items() for value in set(held))
     kept = {row["item"]: _shared(row["values"], carriers) for row in rows}
     sharing = Counter(kind for held in kept.values() for kind, values in held.items() if values)
-    kinds = [kind for kind, count in sorted(sharing.items(), key=lambda one: (-one[1], one[0])) if count >= LEAST_CARRIERS]
+    kinds = [
+        kind for kind, count in sorted(sharing.items(), key=lambda one: (-one[1], one[0])) if count >= LEAST_CARRIERS
+    ]
     frame = pd.DataFrame(
         [{"unique_id": item, **{kind: held.get(kind) or None for kind in kinds}} for item, held in kept.items()]
     )

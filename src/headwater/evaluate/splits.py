@@ -32,7 +32,7 @@ def in_time(first_seen: Mapping[str, str], group: Mapping[str, str]) -> dict[str
     by_group: dict[str, list[str]] = defaultdict(list)
     for item in sorted(first_seen, key=lambda item: (first_seen[item], item)):
         by_group[group[item]].append(item)
-    halves = {}
+    halves: dict[str, str] = {}
     for items in by_group.values():
         cut = (len(items) + 1) // 2
         halves |= {item: FITTED if number < cut else HELD_OUT for number, item in enumerate(items)}

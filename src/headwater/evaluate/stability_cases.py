@@ -42,7 +42,9 @@ def constraints(settings: Settings) -> Iterator[Result]:
 def _subjects(known: Known, question: str) -> list[str]:
     if question == "brand":  # one capture a site: two of one period cannot be different, whoever judges
         columns = (known.facts.captures.column(name).to_pylist() for name in ("site", "capture_id"))
-        first = {site: name for site, name in sorted(zip(*columns, strict=True)) if name in known.branded.brand_of_capture}
+        first = {
+            site: name for site, name in sorted(zip(*columns, strict=True)) if name in known.branded.brand_of_capture
+        }
         return [f"capture:{name}" for name in sorted(first.values())]
     return [f"site:{site}" for site in sorted(known.true_operation)]
 
@@ -99,7 +101,9 @@ def id_stability(settings: Settings) -> Iterator[Result]:
             ids, log = now, [*log, *minted.events]
         source = f"world {known.seed}, {len(months)} months"
         yield measured(STABILITY, source, "partition_differences", len(_sets(found.members) ^ at_once), 0)
-        yield measured(STABILITY, source, "churn_mean", float(np.mean(moved)), note="captures whose id changed, a month")
+        yield measured(
+            STABILITY, source, "churn_mean", float(np.mean(moved)), note="captures whose id changed, a month"
+        )
         yield measured(STABILITY, source, "churn_most", max(moved))
 
 
@@ -144,4 +148,6 @@ def published(settings: Settings) -> Iterator[Result]:
                 note = f"{row.recovered} for {row.truth}"
                 yield measured(PUBLISHED, f"seed {seed}, {half}", metric, error, bar, note=note)
             exact = sum(row.exact for row in rows.values())
-            yield measured(PUBLISHED, f"seed {seed}, {half}", "figures_exact", exact / len(rows), note=f"of {len(rows)}")
+            yield measured(
+                PUBLISHED, f"seed {seed}, {half}", "figures_exact", exact / len(rows), note=f"of {len(rows)}"
+            )

@@ -23,7 +23,7 @@ class Branded:
     `outcome_of_capture` is what was decided on it by what was known then: new, altered, seen, review, or "" when gated.
     """
 
-    brand_of_site: Mapping[str, Sequence[str]]
+    brand_of_site: dict[str, list[str]]
     brand_of_capture: Mapping[str, str]
     outcome_of_capture: Mapping[str, str]
     print_of_capture: Mapping[str, int]
@@ -39,8 +39,7 @@ class Branded:
 
 def branded(tables: Mapping[str, pa.Table], constraints: Constraints = NO_CONSTRAINTS) -> Branded:
     """The brand step on `captures` and `fingerprints`."""
-    more = {} if constraints == NO_CONSTRAINTS else {"constraints": constraints}
-    found: Any = brands.attribute(tables["captures"], tables["fingerprints"], **more)
+    found = brands.attribute(tables["captures"], tables["fingerprints"], constraints=constraints)
     claimed = results.settled(found)
     ids = found.captures.column("capture_id").to_pylist()
     periods = found.period_of_capture.tolist()
@@ -83,7 +82,7 @@ def operations(
     observations: pa.Table, brands_of_site: Mapping[str, Sequence[str]], constraints: Constraints = NO_CONSTRAINTS
 ) -> Operations:
     """The distributor step on OBSERVATIONS."""
-    more = {} if constraints == NO_CONSTRAINTS else {"constraints": constraints}
+    more: dict[str, Any] = {} if constraints == NO_CONSTRAINTS else {"constraints": constraints}
     found: Any = distributors.attribute(observations, brands_of_site, **more)
     options = distributors.OPTIONS
     return Operations(

@@ -47,7 +47,9 @@ class Known:
     def brand_of_capture(self) -> dict[str, str]:
         """True brand of each capture that shows one."""
         true = {
-            (row["url_hash"], row["captured_at"]): row["brand"] for row in self.truth.captures.to_pylist() if row["brand"]
+            (row["url_hash"], row["captured_at"]): row["brand"]
+            for row in self.truth.captures.to_pylist()
+            if row["brand"]
         }
         columns = (self.facts.captures.column(name).to_pylist() for name in ("capture_id", "url_hash", "captured_at"))
         found = ((name, true.get((url, at))) for name, url, at in zip(*columns, strict=True))
@@ -79,7 +81,9 @@ class Known:
         for row in self.accounts[owner]:
             sites[row["value"]].add(row["site"])
         value = min(sites, key=lambda one: (-len(sites[one]), one))
-        return min((r for r in self.accounts[owner] if r["value"] == value), key=lambda r: (r["captured_at"], r["site"]))
+        return min(
+            (r for r in self.accounts[owner] if r["value"] == value), key=lambda r: (r["captured_at"], r["site"])
+        )
 
     @cached_property
     def true_operation(self) -> dict[str, str]:
