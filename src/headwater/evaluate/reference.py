@@ -13,12 +13,13 @@ _HEAD = """# Evaluation: results
 
 Made by `headwater evaluate --earlier docs/reference/evaluation.json --page docs/reference/evaluation.md`; a test holds
 the two together. What the cases are, how the halves were drawn and what they prove:
-[decision 0006](../decisions/0006-evaluation.md). **fitted** is the half thresholds may be set on, **held out** the other.
+[decision 0006](../decisions/0006-evaluation.md). **fitted** is the half on which thresholds may be set, **held out** is
+the other.
 """
 
 METRICS = {
-    "b3_precision": "B-cubed precision: of those grouped with an item, the share that belongs with it, averaged over items",
-    "b3_recall": "B-cubed recall: of those that belong with an item, the share grouped with it",
+    "b3_precision": "B-cubed precision: of what is grouped with an item, the share that belongs with it, averaged",
+    "b3_recall": "B-cubed recall: of what belongs with an item, the share grouped with it, averaged over items",
     "b3_f1": "harmonic mean of the two",
     "pair_precision": "share of the pairs grouped together that belong together",
     "pair_recall": "share of the pairs that belong together that are grouped together",
