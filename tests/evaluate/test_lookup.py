@@ -6,7 +6,7 @@ from labelled_pages import TEMPLATES, page
 
 from headwater.evaluate import data
 from headwater.evaluate.data import Page
-from headwater.evaluate.lookup import look_up, print_of_capture, site_likeness
+from headwater.evaluate.lookup import Answers, look_up, print_of_capture, site_likeness
 
 POOL = [Page(f"{t}-{v}", "", f"2020-0{v + 1}-01T00:00:00+00:00", page(t, v)) for t in TEMPLATES for v in range(3)]
 LABELS = [t for t in TEMPLATES for _ in range(3)]
@@ -16,7 +16,7 @@ def asked(*versions: tuple[str, int]) -> list[Page]:
     return [Page(f"new-{t}-{v}", "", "2021-01-01T00:00:00+00:00", page(t, v)) for t, v in versions]
 
 
-def answers(pages: Sequence[Page], order: Sequence[int] = range(len(POOL))):  # type: ignore[no-untyped-def]
+def answers(pages: Sequence[Page], order: Sequence[int] = range(len(POOL))) -> Answers:
     return look_up(data.prints(POOL[n] for n in order), [LABELS[n] for n in order], data.prints(pages))
 
 
