@@ -91,7 +91,7 @@ def _capture_row(shot: Shot) -> tuple[Any, ...]:
     elements = sum(shot.look["structure"].values())
     return (
         capture_id(shot), address, shot.site, shot.site_kind, shot.site, shot.page, at, "desk", shot.visible_to,
-        200, None, None, None, shot.gate, elements, 0, "",
+        200, None, None, None, shot.gate, elements, 0, "", "content",
     )  # fmt: skip
 
 

@@ -121,8 +121,6 @@ def shots_of(captures: pa.Table, site: NDArray[np.int64], pages: Pages) -> Shots
 def _roles(captures: pa.Table, paths: list[str], page: NDArray[np.int64]) -> NDArray[np.int64]:
     """What each capture is for: its entry page is a landing page, whatever it shows; else what its structure says."""
     entry = np.array([path in ("", "/") or path.startswith("index.") for path in paths], np.bool_)
-    if "role" not in captures.column_names:
-        return np.where(entry[page], LANDING, CONTENT)
     names, role = numbered(captures.column("role"))
     known = np.array([ROLES.index(name) if name in ROLES else CONTENT for name in names], np.int64)
     return np.where(entry[page], LANDING, known[role]) if len(page) else page

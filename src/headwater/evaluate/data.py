@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from headwater.assemble.columns import SCHEMAS, Columns
 from headwater.errors import InputError
-from headwater.fingerprint import FeatureHasher, fingerprint
+from headwater.fingerprint import FeatureHasher, fingerprint, page_role
 from headwater.model.raw import RawCapture
 from headwater.model.tables import OBSERVATIONS
 from headwater.sanitise import sanitise
@@ -83,6 +83,7 @@ def _add(columns: Columns, hasher: FeatureHasher, page: Page) -> None:
             capture.capture_id, capture.url_hash, page.site, "registrable", capture.host, page.page,
             capture.captured_at,
             capture.source, "", None, None, None, None, views.gate, views.elements, 0, capture.truncated,
+            page_role(capture).role,
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)

@@ -26,6 +26,7 @@ CAPTURES = pa.schema(
         ("elements", pa.int32()),
         ("dropped", pa.int32()),  # items the sanitiser removed
         ("truncated", pa.string()),
+        ("role", pa.string()),  # what the page is for: pay, join, gate, landing, content, other
     ]
 )
 
