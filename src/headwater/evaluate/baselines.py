@@ -1,7 +1,7 @@
-"""What simpler methods make of the same observations: the yardstick beside every figure of ours."""
+"""What simpler methods make of the same data: the yardstick beside every figure of ours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -18,7 +18,19 @@ def shared_values(carried: Iterable[tuple[str, str]], *, degree_cap: int | None 
     kept = [sorted(group) for group in items_of.values() if degree_cap is None or len(group) <= degree_cap]
     rows = [number[item] for group in kept for item in group]
     columns = [len(items) + index for index, group in enumerate(kept) for _ in group]
-    size = len(items) + len(kept)
+    labels = _components(rows, columns, len(items) + len(kept))
+    return {item: labels[index] for item, index in number.items()}
+
+
+def single_link(items: Sequence[str], pairs: Iterable[tuple[str, str, float]], threshold: float) -> dict[str, int]:
+    """Single linkage: components of the pairs (left, right, score) that reach `threshold` (Sibson 1973)."""
+    number = {item: index for index, item in enumerate(items)}
+    kept = [(number[left], number[right]) for left, right, score in pairs if score >= threshold]
+    labels = _components([left for left, _ in kept], [right for _, right in kept], len(number))
+    return {item: labels[index] for item, index in number.items()}
+
+
+def _components(rows: Sequence[int], columns: Sequence[int], size: int) -> list[int]:
     graph = sparse.coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(size, size))
-    labels = connected_components(graph, directed=False)[1]
-    return {item: int(labels[index]) for item, index in number.items()}
+    found: list[int] = connected_components(graph, directed=False)[1].tolist() if size else []
+    return found
