@@ -10,6 +10,7 @@ COMMANDS = {
     "run": "Do the whole job on your own files.",
     "demo": "Do it on a synthetic 2012, beside the published figures.",
     "explain": "Why is this site in this brand, this brand in this distributor?",
+    "exhibit": "One page on paper about a link, a distributor or a site.",
     "evaluate": "Measure the attribution on labelled data, beside baselines.",
     "world": "Generate a synthetic world with known truth.",
     "completion": "Print the completion script for a shell.",

@@ -5,9 +5,9 @@ from headwater.explain import groups, items, links
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row, Run
-from headwater.explain.wording import CONSISTENT, count, item_name, listed, specificity
 from headwater.model.defang import defang
 from headwater.model.explanation import Item
+from headwater.model.phrases import CONSISTENT, count, item_name, listed, specificity
 
 PREFIX = "account:"
 

@@ -7,8 +7,8 @@ from headwater.explain.grounds import Grounds, Party
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row, Run
 from headwater.explain.site import compared, nearest_other
-from headwater.explain.wording import CONSISTENT, count, span
 from headwater.model.explanation import Item, Runner
+from headwater.model.phrases import CONSISTENT, count, span
 
 
 def brand(run: Run, row: Row) -> Grounds:

@@ -11,9 +11,9 @@ from headwater.explain import links
 from headwater.explain.grounds import Grounds
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row
-from headwater.explain.wording import count, day, item_name, listed, named, span
 from headwater.model.explanation import Counter
 from headwater.model.judgement import Judgement, account
+from headwater.model.phrases import count, day, item_name, listed, named, span
 
 _NEAR = 0.75
 """From this fraction of the likeness on another brand is said to be nearly as near."""
@@ -137,6 +137,46 @@ def _single_witness(grounds: Grounds) -> Iterator[Counter]:
                 )
 
 
+def _tied_by_one_site(grounds: Grounds) -> Iterator[Counter]:
+    """Brands of a group that any page of a second site would confirm, and none does."""
+    sites: dict[str, set[str]] = {}
+    for item in grounds.mechanisms:
+        for sighting in (sighting for side in item.sides for sighting in side.sightings if sighting.brand):
+            sites.setdefault(sighting.brand, set()).add(sighting.site)
+    alone = sorted(brand for brand, on in sites.items() if len(on) == 1)
+    if alone:
+        yield Counter(
+            "tied by one site",
+            f"{len(alone):,} of {count(len(sites), 'brand')} showed these accounts on one site: {listed(alone, 4)}",
+        )
+
+
+def _carriers_outside(grounds: Grounds) -> Iterator[Counter]:
+    carrying = {one.brand for item in grounds.mechanisms for side in item.sides for one in side.sightings} - {""}
+    outside = sorted(carrying - set(grounds.members))
+    if outside:
+        showed = f"{count(len(outside), 'brand')} showed its accounts and"
+        points = "points" if len(outside) == 1 else "point"
+        yield Counter("carriers counted elsewhere", f"{showed} mainly {points} elsewhere: {listed(outside, 4)}")
+
+
+def _foreign_accounts(grounds: Grounds) -> Iterator[Counter]:
+    own = {(item.kind, item.provider, item.value) for item in grounds.items}
+    foreign = {
+        key: {row["site"] for row in seen}
+        for party in grounds.parties
+        for key, seen in party.accounts.items()
+        if key[:3] not in own
+    }
+    if foreign:
+        sites = set().union(*foreign.values())
+        names = listed((named(key.kind, key.provider, key.value) for key in sorted(foreign)), 3)
+        yield Counter(
+            "accounts of others",
+            f"{count(len(sites), 'site')} also showed {count(len(foreign), 'account')} counted elsewhere: {names}",
+        )
+
+
 def _nearly_as_near(grounds: Grounds) -> Iterator[Counter]:
     other = grounds.nearest_other
     if grounds.likeness is None or other is None or not grounds.members or other.likeness < _NEAR * grounds.likeness:
@@ -186,21 +226,22 @@ CHECKS = (
     Check("contacts of their own and none in common", ("link",), _different_contacts),
     Check("evidence that rests on one page", ("link",), _single_witness),
     Check("sites that point to another distributor", (*_GROUPS, "link", "site"), _other_hypotheses),
+    Check("brands tied by one site only", ("distributor", "route"), _tied_by_one_site),
+    Check("carriers that mainly point elsewhere", ("distributor",), _carriers_outside),
+    Check("accounts of others on its sites", ("distributor",), _foreign_accounts),
     Check("another brand nearly as near", ("site",), _nearly_as_near),
     Check("names that only one page has", ("site",), _unlike),
     Check("judgements of difference", ("site", "link", *_GROUPS), _judged_different),
 )
 
 
-def counter(grounds: Grounds) -> tuple[Counter, ...]:
-    """What the run weighed against the claim, then what is found here; each once."""
+def counter(grounds: Grounds) -> tuple[tuple[Counter, ...], tuple[str, ...], tuple[str, ...]]:
+    """(what was found, what the run itself weighed first; what was looked for; what of that was not found)."""
     found = links.counted(grounds.rows)
-    for check in CHECKS:
-        if grounds.kind in check.kinds:
-            found += check.find(grounds)
-    return tuple(dict.fromkeys(found))
-
-
-def looked_for(grounds: Grounds) -> tuple[str, ...]:
-    """What was looked for, whether found or not."""
-    return tuple(check.looked_for for check in CHECKS if grounds.kind in check.kinds)
+    checks = [check for check in CHECKS if grounds.kind in check.kinds]
+    missed = []
+    for check in checks:
+        here = list(check.find(grounds))
+        found += here
+        missed += [] if here else [check.looked_for]
+    return tuple(dict.fromkeys(found)), tuple(check.looked_for for check in checks), tuple(missed)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from headwater.explain import groups, items, links
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.run import Row, Run
-from headwater.explain.wording import CONSISTENT, count, listed, span
 from headwater.model.explanation import Item
+from headwater.model.phrases import CONSISTENT, count, listed, span
 
 
 def distributor(run: Run, row: Row) -> Grounds:

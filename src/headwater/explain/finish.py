@@ -1,7 +1,7 @@
 """From grounds to the whole explanation: what speaks against it, how else it reads, and by which methods."""
 
 from headwater.explain import links
-from headwater.explain.counter import counter, judged, looked_for
+from headwater.explain.counter import counter, judged
 from headwater.explain.grounds import Grounds
 from headwater.explain.readings import readings
 from headwater.explain.run import Run
@@ -21,6 +21,7 @@ _RUN = "run"
 def finish(grounds: Grounds) -> Explanation:
     """The explanation of one subject."""
     run = grounds.run
+    against, looked_for, not_found = counter(grounds)
     return Explanation(
         subject=grounds.subject,
         kind=grounds.kind,
@@ -28,13 +29,15 @@ def finish(grounds: Grounds) -> Explanation:
         members=grounds.members,
         strength=links.strength(run, grounds.rows),
         facts=grounds.facts,
+        seen=grounds.seen,
         items=grounds.items,
         bundles=links.bundled(grounds.rows) if grounds.rows else (),
         template=grounds.template,
         runner_up=grounds.runner_up,
         nearest_other=grounds.nearest_other,
-        counter=counter(grounds),
-        looked_for=looked_for(grounds),
+        counter=against,
+        looked_for=looked_for,
+        not_found=not_found,
         readings=readings(grounds),
         bridges=grounds.bridges,
         hypotheses=grounds.hypotheses,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from headwater.explain.items import Key, dedicated, telling
-from headwater.explain.run import Row, Run
-from headwater.model.explanation import Bridge, Hypothesis, Item, Kind, Runner, Template
+from headwater.explain.run import Row, Run, moment
+from headwater.model.explanation import Bridge, Hypothesis, Item, Kind, Runner, Seen, Template
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,19 @@ class Grounds:
     nearest_other: Runner | None = None
     bridges: tuple[Bridge, ...] | None = None
     hypotheses: tuple[Hypothesis, ...] | None = None
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """From when to when each party was captured, and of a site the brand it is in."""
+        found = [
+            Seen(party.name, moment(min(times)), moment(max(times)))
+            for party in self.parties
+            if (times := [row["captured_at"] for row in party.captures])
+        ]
+        brand = self.run.row("brands", "brand_id", self.members[0]) if self.kind == "site" and self.members else None
+        if brand:
+            found.append(Seen(brand["brand_id"], moment(brand["first_seen"]), moment(brand["last_seen"])))
+        return tuple(found)
 
     @cached_property
     def shared(self) -> tuple[Item, ...]:

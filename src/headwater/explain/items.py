@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from headwater.explain.run import Row, Run, moment
-from headwater.explain.wording import decided_by
 from headwater.model.explanation import Carried, Item, Side
+from headwater.model.phrases import decided_by
 
 RANK = {"dedicated": 0, "unknown": 1, "shared_service": 2}
 

@@ -7,8 +7,8 @@ from headwater.explain import groups, items, links, templates
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row, Run
-from headwater.explain.wording import CONSISTENT, count, listed, named, span
 from headwater.model.explanation import Item, Runner
+from headwater.model.phrases import CONSISTENT, count, listed, named, span
 
 
 def brands(run: Run, left: Row, right: Row) -> Grounds:
@@ -50,7 +50,9 @@ def _grounds(
     brands_shown: tuple[str, ...],
 ) -> Grounds:
     left, right = parties
-    shown = items.common(run, [(party.name, party.observed) for party in parties], links.weights(rows))
+    weights = links.weights(rows)
+    shown = items.common(run, [(party.name, party.observed) for party in parties], weights)
+    tied = _tied(run, parties, rows, {item.value for item in shown})
     distributors = sorted({name for name in behind if name})
     return Grounds(
         run=run,
@@ -59,13 +61,24 @@ def _grounds(
         conclusion=_conclusion(left.name, right.name, rows, shown),
         members=(left.name, right.name),
         facts=_facts(run, parties, rows, behind, brands_shown),
-        items=shown,
+        items=(*shown, *tied),
         parties=parties,
         rows=rows,
         template=templates.closest(run, left.captures, right.captures),
         nearest_other=_near(run, brands_shown),
         bridges=groups.about(groups.bridges(run, distributors), brands_shown, {item.value for item in shown}),
         hypotheses=groups.hypotheses(run, set(brands_shown)),
+    )
+
+
+def _tied(run: Run, parties: tuple[Party, ...], rows: list[Row], known: set[str]) -> tuple[Item, ...]:
+    """The values of a provisional tie that one side alone showed: a site in between showed them side by side."""
+    values = {key[2] for row in rows if row["provisional"] for key in links.weights([row])} - known
+    return tuple(
+        item
+        for party in parties
+        for item in items.common(run, [(party.name, [row for row in party.observed if row["value"] in values])])
+        if dedicated(item)
     )
 
 

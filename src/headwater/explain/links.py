@@ -76,6 +76,7 @@ def recorded(run: Run, row: Row) -> Link:
         last=last,
         values=values,
         reason=behind.reason,
+        co_carriers=tuple(behind.co_carriers),
     )
 
 
@@ -97,7 +98,8 @@ def strength(run: Run, rows: Sequence[Row]) -> Strength | None:
     )
     word, rate, measured = run.likelihood(row["bits"]) if run.likelihood else (row["likelihood"], None, UNCALIBRATED)
     considered = firm or rows
-    return Strength(row["bits"], word, rate, measured, len(considered), max(one["bits"] for one in considered))
+    most = max(one["bits"] for one in considered)
+    return Strength(row["bits"], word, rate, measured, len(considered), most, provisional=not firm)
 
 
 def bundled(rows: Sequence[Row]) -> tuple[Bundle, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 
 from headwater.explain import links
 from headwater.explain.grounds import Grounds
-from headwater.explain.wording import count, item_name, kind_name, listed
 from headwater.model.explanation import Item, Reading
+from headwater.model.phrases import count, item_name, kind_name, listed
 
 _WALLETS = ("crypto_address",)
 _WIRES = ("network", "dns", "tls")
@@ -54,7 +54,7 @@ def _franchise(grounds: Grounds) -> Reading | None:
         return None
     return Reading(
         "affiliate programme or franchise",
-        "A programme may hand its partners the account, and often the pages, while each of them runs sites of their own.",
+        "A programme may hand its partners the account, and often the pages, while each runs sites of its own.",
         "each side has contacts of its own" if apart else f"one account serves {count(many, 'brand')}",
         "Whether pages carry partner ids, and whether domains, hosts and contacts differ from brand to brand.",
     )

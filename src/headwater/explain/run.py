@@ -91,12 +91,9 @@ class Run:
     def sightings(self, observed: Iterable[Row]) -> tuple[Sighting, ...]:
         """Where observations were made, each capture once, in order of time."""
         at = {row["capture_id"]: row for row in observed}
-        known = {row["capture_id"]: row["url_hash"] for row in self.among("captures", "capture_id", at)}
+        known = {row["capture_id"]: row for row in self.among("captures", "capture_id", at)}
         ordered = sorted(at.values(), key=lambda row: (row["captured_at"], row["capture_id"]))
-        return tuple(
-            Sighting(row["capture_id"], known.get(row["capture_id"], ""), row["site"], moment(row["captured_at"]))
-            for row in ordered
-        )
+        return tuple(_sighting(row, known.get(row["capture_id"], {})) for row in ordered)
 
     @property
     def brands(self) -> int:
@@ -111,6 +108,16 @@ class Run:
         """The last capture the run knew of; "" where there is none."""
         last = pc.max(self.tables["captures"].column("captured_at")).as_py()
         return "" if last is None else moment(last)
+
+
+def _sighting(observed: Row, capture: Row) -> Sighting:
+    return Sighting(
+        capture_id=observed["capture_id"],
+        url_hash=capture.get("url_hash", ""),
+        site=observed["site"],
+        captured_at=moment(observed["captured_at"]),
+        brand=capture.get("brand_id") or "",
+    )
 
 
 def moment(value: datetime) -> str:

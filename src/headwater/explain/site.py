@@ -3,8 +3,8 @@
 from headwater.explain import groups, items, templates
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.run import Row, Run
-from headwater.explain.wording import day, span
 from headwater.model.explanation import Runner, Template
+from headwater.model.phrases import day, span
 
 
 def site(run: Run, row: Row) -> Grounds:

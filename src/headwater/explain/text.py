@@ -8,19 +8,19 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from headwater.explain.wording import (
+from headwater.model.explanation import Explanation, Item, Side, Template
+from headwater.model.phrases import (
     UNKNOWN,
+    bridge_words,
     carried,
     count,
     day,
     item_name,
     kind_name,
-    listed,
-    named,
     span,
     specificity,
+    strength_words,
 )
-from headwater.model.explanation import Bridge, Explanation, Item, Side, Strength, Template
 
 _ITEMS, _REST, _LINKS, _NAMES, _CAPTURES = 8, 12, 12, 12, 3
 _ALL = "--json shows all"
@@ -59,18 +59,6 @@ def sections(told: Explanation) -> tuple[Section, ...]:
 def _head(told: Explanation) -> Section:
     title = f"{TITLES.get(told.kind, told.kind.capitalize())} {told.subject.removeprefix('account:')}"
     return Section(title, (told.conclusion,), ("", ""), told.facts)
-
-
-def strength_words(strength: Strength) -> str:
-    """How strong a claim is, with the error rate that was measured for it, or that none was."""
-    how = strength.measured
-    if strength.error_rate is not None:
-        how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
-    if strength.links == 1:
-        return f"{strength.bits:.1f} bits, in words: {strength.word} ({how})"
-    most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
-    over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
-    return f"{over}; of the weakest, in words: {strength.word} ({how})"
 
 
 def _strength(told: Explanation) -> list[Section]:
@@ -192,13 +180,13 @@ def _names(template: Template) -> Section:
 
 
 def _counter(told: Explanation) -> Section:
-    looked = f"Looked for: {'; '.join(told.looked_for)}."
+    looked = f"Looked for and not found: {'; '.join(told.not_found)}."
     if not told.counter:
-        return Section("What speaks against it", ("Nothing was found.", looked))
+        return Section("What speaks against it", (looked,))
     rows = tuple(
         (one.what, one.detail + ("" if one.bits is None else f" ({one.bits:+.1f} bits)")) for one in told.counter
     )
-    return Section("What speaks against it", (looked,), ("", ""), rows)
+    return Section("What speaks against it", (looked,) if told.not_found else (), ("", ""), rows)
 
 
 def _readings(told: Explanation) -> Section:
@@ -208,15 +196,6 @@ def _readings(told: Explanation) -> Section:
     for one in told.readings:
         rows += [(one.name, one.text), ("", f"Because {one.because}."), ("", f"Would settle it: {one.settled_by}")]
     return Section("The innocent reading", (), ("", ""), tuple(rows))
-
-
-def bridge_words(bridge: Bridge, most: int = 6) -> str:
-    """ "Without X these N brands leave"."""
-    leaving = bridge.brands_leaving
-    return (
-        f"Without {named(bridge.kind, bridge.provider, bridge.value)}, {count(len(leaving), 'brand')} "
-        f"{'leaves' if len(leaving) == 1 else 'leave'} {bridge.distributor}: {listed(leaving, most)}."
-    )
 
 
 def _bridges(told: Explanation) -> Section:

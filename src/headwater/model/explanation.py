@@ -28,6 +28,8 @@ class Sighting(Struct, frozen=True):
     """SHA-256 of the normalised URL; "" where the run lacks the capture."""
     site: str
     captured_at: str
+    brand: str = ""
+    """The brand its site showed then; "" where none is claimed."""
 
 
 class Side(Struct, frozen=True):
@@ -99,6 +101,8 @@ class Strength(Struct, frozen=True):
     measured: str
     links: int = 1
     most: float | None = None
+    provisional: bool = False
+    """No link was followed: `bits` is the strongest tie's."""
 
 
 class Mark(Struct, frozen=True):
@@ -195,6 +199,16 @@ class Link(Struct, frozen=True):
     last: str | None
     values: tuple[tuple[str, str, str], ...]
     reason: str
+    co_carriers: tuple[str, ...] = ()
+    """Sites that showed two mechanisms side by side, where the link rests on that."""
+
+
+class Seen(Struct, frozen=True):
+    """From when to when one party was captured at all."""
+
+    name: str
+    first: str
+    last: str
 
 
 class Method(Struct, frozen=True):
@@ -208,7 +222,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The answer about one subject.
 
     `conclusion` is one sentence and claims no more than the evidence; `facts` are (label, value) in reading order;
-    `looked_for` lists the kinds of counter-evidence that were looked for, so that an empty `counter` says something.
+    `looked_for` lists the kinds of counter-evidence that were looked for and `not_found` those of which none was found,
+    so that an empty `counter` says something.
     `bridges`, `hypotheses` and `judgements` are None where they are not known; `not_recorded` says why.
     """
 
@@ -219,6 +234,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """What the claim is about: the brand of a site, the two ends of a link, the brands of a distributor or account."""
     strength: Strength | None
     facts: tuple[tuple[str, str], ...]
+    seen: tuple[Seen, ...]
     items: tuple[Item, ...]
     bundles: tuple[Bundle, ...]
     template: Template | None
@@ -226,6 +242,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     nearest_other: Runner | None
     counter: tuple[Counter, ...]
     looked_for: tuple[str, ...]
+    not_found: tuple[str, ...]
     readings: tuple[Reading, ...]
     bridges: tuple[Bridge, ...] | None
     hypotheses: tuple[Hypothesis, ...] | None

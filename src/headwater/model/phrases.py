@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.model.explanation import Carried, Item
+from headwater.model.explanation import Bridge, Carried, Item, Strength
 
 CONSISTENT = "consistent with common control"
 UNKNOWN = "This run does not record it."
@@ -96,3 +96,24 @@ def day(value: datetime | str) -> str:
 def span(first: datetime | str, last: datetime | str) -> str:
     """Two days, or one where they are the same."""
     return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
+
+
+def strength_words(strength: Strength) -> str:
+    """How strong a claim is, with the error rate that was measured for it, or that none was."""
+    how = strength.measured
+    if strength.error_rate is not None:
+        how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
+    if strength.links == 1 or strength.provisional:
+        return f"{strength.bits:.1f} bits, in words: {strength.word} ({how})"
+    most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
+    over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
+    return f"{over}; of the weakest, in words: {strength.word} ({how})"
+
+
+def bridge_words(bridge: Bridge, most: int = 6) -> str:
+    """ "Without X these N brands leave"."""
+    leaving = bridge.brands_leaving
+    return (
+        f"Without {named(bridge.kind, bridge.provider, bridge.value)}, {count(len(leaving), 'brand')} "
+        f"{'leaves' if len(leaving) == 1 else 'leave'} {bridge.distributor}: {listed(leaving, most)}."
+    )
