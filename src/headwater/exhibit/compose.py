@@ -166,14 +166,16 @@ def _bundles(told: Explanation, shown: Sequence[Item], most: float) -> list[on.G
         several = f", median of {counted.links:,} links" if counted and counted.links > 1 else ""
         number = f"{counted.bits:.1f}" if counted else "–"
         title = f"{name.capitalize() if name not in ('dns', 'tls') else name.upper()} bundle{several}"
-        rows = tuple(_row(item, most) for item in by_bundle.get(name, ()))
+        rows = tuple(_row(told, item, most) for item in by_bundle.get(name, ()))
         groups.append(on.Group(title, number, counted.bits / most if counted else None, rows))
     return groups
 
 
-def _row(item: Item, most: float) -> on.Row:
+def _row(told: Explanation, item: Item, most: float) -> on.Row:
     kind = kind_name(item.kind) + (f" at {visible(item.provider, 20)}" if item.provider else "")
     role = item.role.replace("_", " ") + (f", {item.payment_type.replace('_', ' ')}" if item.payment_type else "")
+    if told.kind == "link" and len(item.sides) == 1:
+        role = f"on {visible(item.sides[0].name, 30)} only; {role}"
     return on.Row(
         name=visible(item.value, 44),
         kind=kind,

@@ -30,7 +30,8 @@ def diagram(told: Explanation, telling: Sequence[Item], most: Drawn) -> Diagram 
     if told.kind == "site":
         return _pages(told)
     if told.kind == "link":
-        return _pair(told, telling[: most.mechanisms], len(telling)) or _tie(told)
+        both = [item for item in telling if len(item.sides) == 2]
+        return _pair(told, both[: most.mechanisms], len(both)) or _tie(told)
     return _many(told, telling, most)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 import msgspec
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from headwater import typeset

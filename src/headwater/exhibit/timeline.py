@@ -8,7 +8,6 @@ from headwater.exhibit.page import Line, Span, Tick, TimeLine
 from headwater.model.explanation import Explanation, Item
 from headwater.model.phrases import count, span
 
-_SIDES = ("first", "second")
 _LABEL = 30
 
 
@@ -16,8 +15,7 @@ def time_line(told: Explanation, telling: Sequence[Item], most: int) -> TimeLine
     """Lines of the parties first, then of the values, `most` in all; None where nothing is dated."""
     intervals = [(one.name, [(one.first, one.last, "seen")]) for one in told.seen]
     intervals += [
-        (item.value, [(side.first, side.last, _SIDES[at % 2]) for at, side in enumerate(item.sides)])
-        for item in telling
+        (item.value, [(side.first, side.last, _side(told, side.name)) for side in item.sides]) for item in telling
     ]
     shown = intervals[:most]
     if not shown:
@@ -36,6 +34,11 @@ def time_line(told: Explanation, telling: Sequence[Item], most: int) -> TimeLine
     ]
     alt = "Time line: " + "; ".join(f"{line.label}: {line.text}" for line in lines) + "."
     return TimeLine(tuple(_ticks(start, end)), tuple(lines), _note(told, len(shown), len(intervals)), alt)
+
+
+def _side(told: Explanation, name: str) -> str:
+    """The second end of a link is drawn in outline."""
+    return "second" if told.kind == "link" and name == told.members[1] else "first"
 
 
 def _words(spans: Sequence[tuple[str, str, str]]) -> str:

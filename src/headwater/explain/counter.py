@@ -146,7 +146,7 @@ def _tied_by_one_site(grounds: Grounds) -> Iterator[Counter]:
     alone = sorted(brand for brand, on in sites.items() if len(on) == 1)
     if alone:
         yield Counter(
-            "tied by one site",
+            "tied by one site each",
             f"{len(alone):,} of {count(len(sites), 'brand')} showed these accounts on one site: {listed(alone, 4)}",
         )
 

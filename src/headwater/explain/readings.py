@@ -169,12 +169,12 @@ def _examples(items: Iterable[Item]) -> str:
 
 
 READINGS: tuple[Callable[[Grounds], Reading | None], ...] = (
+    _template,
     _changed_hands,
     _copied_account,
     _proxy,
     _wallet_service,
     _franchise,
-    _template,
     _reseller,
     _kit_author,
     _same_host,
