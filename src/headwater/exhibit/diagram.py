@@ -31,7 +31,7 @@ def diagram(told: Explanation, telling: Sequence[Item], most: Drawn) -> Diagram 
         return _pages(told)
     if told.kind == "link":
         both = [item for item in telling if len(item.sides) == 2]
-        return _pair(told, both[: most.mechanisms], len(both)) or _tie(told)
+        return _tie(told) or _pair(told, both[: most.mechanisms], len(both))
     return _many(told, telling, most)
 
 
@@ -83,7 +83,7 @@ def _edge(left: Box, right: Box, firm: bool) -> Edge:
 def _tie(told: Explanation) -> Diagram | None:
     """Two parties, a mechanism of each, and the site that showed both: a tie that was not followed."""
     tie = next((link for link in told.links if link.co_carriers and len(link.values) == 2), None)
-    if tie is None:
+    if tie is None or not all(link.provisional for link in told.links):
         return None
     width, gap = 32.0, (WIDTH - 5 * 32.0) / 4
     titles = (

@@ -1,21 +1,21 @@
 """Text from captures, made fit for a printed page that may be read in court.
 
-Invariants: nothing is a live address; no character can reorder, hide, stack upon or imitate another's place: those that
-could are printed as their code, e.g. [U+202E]; what is cut says how long it was.
+Invariants: nothing is a live address; no letter can reorder, hide, stack upon or pass for another: those that could are
+printed as their code, e.g. [U+202E]; all others are in the embedded font, so that a cut text stays as short as it was
+cut; what is cut says how long it was.
 """
-
-import unicodedata
 
 from headwater.model.defang import defang
 
-_DIRECTIONS = frozenset({"L", "EN", "ES", "ET", "CS", "ON", "WS"})
-_KINDS = frozenset("LNPS")
-_LAST_OF_PLANE_0 = 0xFFFF
+_LATIN = frozenset(map(chr, (*range(0xA1, 0xAD), *range(0xAE, 0x180))))
+_OTHERS = frozenset(map(chr, (*range(0x391, 0x3A2), *range(0x3A3, 0x3CF), *range(0x400, 0x460))))
+"""Greek and Cyrillic: many of these look like a Latin letter."""
+_SIGNS = frozenset("–—…‘’“”€·")
 
 
 def visible(text: str, most: int) -> str:
     """`text` on one line, defanged and unambiguous, in at most about `most` characters (the middle is left out)."""
-    shown = "".join(_letter(letter) for letter in defang(" ".join(text.split())))
+    shown = _plain(text)
     if len(shown) <= most:
         return shown
     length = f" ({len(text):,} characters)"
@@ -25,17 +25,16 @@ def visible(text: str, most: int) -> str:
 
 def sentence(text: str, most: int) -> str:
     """The same for a sentence: what is cut is its end."""
-    shown = "".join(_letter(letter) for letter in defang(" ".join(text.split())))
+    shown = _plain(text)
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
-def _letter(letter: str) -> str:
-    if " " <= letter <= "~":
-        return letter
-    plain = (
-        ord(letter) <= _LAST_OF_PLANE_0
-        and unicodedata.category(letter)[0] in _KINDS
-        and unicodedata.bidirectional(letter) in _DIRECTIONS
-        and letter != "\ufffd"
-    )
-    return letter if plain else f"[U+{ord(letter):04X}]"
+def _plain(text: str) -> str:
+    return " ".join(_word(word) for word in defang(text).split())
+
+
+def _word(word: str) -> str:
+    """A word of Greek or Cyrillic letters alone stays; one that mixes them with Latin letters shows which they are."""
+    mixed = any((letter.isascii() and letter.isalpha()) or letter in _LATIN for letter in word)
+    drawn = _LATIN | _SIGNS if mixed else _LATIN | _SIGNS | _OTHERS
+    return "".join(letter if " " < letter <= "~" or letter in drawn else f"[U+{ord(letter):04X}]" for letter in word)

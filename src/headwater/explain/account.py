@@ -35,7 +35,6 @@ def account(run: Run, observed: list[Row]) -> Grounds:
             ("captures", f"{len({row['capture_id'] for row in observed}):,}"),
             ("distributors of these sites", listed(sorted(behind), 6) or "none claimed"),
             *_routes(run, key),
-            *_flags(run, key),
         ),
         items=shown,
         parties=(Party(first["value"], captures, observed),),
@@ -80,12 +79,3 @@ def _routes(run: Run, key: tuple[str, str, str]) -> tuple[tuple[str, str], ...]:
         return ()
     rows = [row for row in run.rows("mechanisms", "value", key[2]) if (row["kind"], row["provider"]) == key[:2]]
     return (("payment routes", listed(sorted({row["route_id"] for row in rows})) or "in none"),)
-
-
-def _flags(run: Run, key: tuple[str, str, str]) -> tuple[tuple[str, str], ...]:
-    rows = run.rows("flags", "value", key[2])
-    return tuple(
-        ("flagged for review", f"{row['reason'].replace('_', ' ')}, {row['detail']}")
-        for row in sorted(rows, key=lambda row: row["reason"])
-        if (row["kind"], row["provider"]) == key[:2]
-    )

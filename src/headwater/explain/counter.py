@@ -200,6 +200,19 @@ def _unlike(grounds: Grounds) -> Iterator[Counter]:
         )
 
 
+def _flagged(grounds: Grounds) -> Iterator[Counter]:
+    """Values the run wants a person to look at: it may have been wrong about their class."""
+    if "flags" not in grounds.run.tables:
+        return
+    keys = {(item.kind, item.provider, item.value) for item in grounds.shared}
+    rows = grounds.run.among("flags", "value", {value for _, _, value in keys})
+    for row in sorted(rows, key=lambda row: (row["value"], row["reason"])):
+        key = (row["kind"], row["provider"], row["value"])
+        if key in keys:
+            detail = f": {row['detail']}" if row["detail"] else ""
+            yield Counter("flagged for review", f"{named(*key)}, {row['reason'].replace('_', ' ')}{detail}")
+
+
 def _judged_different(grounds: Grounds) -> Iterator[Counter]:
     for one in judged(grounds):
         if one.verdict == "different":
@@ -231,6 +244,7 @@ CHECKS = (
     Check("accounts of others on its sites", ("distributor",), _foreign_accounts),
     Check("another brand nearly as near", ("site",), _nearly_as_near),
     Check("names that only one page has", ("site",), _unlike),
+    Check("values flagged for review", ("site", "link", *_GROUPS), _flagged),
     Check("judgements of difference", ("site", "link", *_GROUPS), _judged_different),
 )
 

@@ -31,7 +31,6 @@ def distributor(run: Run, row: Row) -> Grounds:
             ("mechanisms", f"{row['mechanisms']:,}"),
             *_routes(run, name),
             ("provisional ties to others", f"{row['provisional_links']:,}"),
-            *_flags(run, shown),
         ),
         items=shown,
         parties=(party,),
@@ -71,7 +70,6 @@ def route(run: Run, row: Row) -> Grounds:
             ("sites", f"{row['sites']:,}"),
             ("mechanisms", f"{row['mechanisms']:,}"),
             ("distributor", behind or "none claimed"),
-            *_flags(run, shown),
         ),
         items=shown,
         parties=(Party(name, captures, observed),),
@@ -100,15 +98,3 @@ def _routes(run: Run, name: str) -> tuple[tuple[str, str], ...]:
         return ()
     found = sorted(row["route_id"] for row in run.rows("routes", "distributor_id", name))
     return (("payment routes", f"{len(found):,}: {listed(found, 6)}" if found else "none"),)
-
-
-def _flags(run: Run, shown: Sequence[Item]) -> tuple[tuple[str, str], ...]:
-    values = {(item.kind, item.provider, item.value) for item in shown}
-    if "flags" not in run.tables or not values:
-        return ()
-    rows = run.among("flags", "value", {value for _, _, value in values})
-    found = [row for row in rows if (row["kind"], row["provider"], row["value"]) in values]
-    return tuple(
-        ("flagged for review", f"{row['value']}: {row['reason'].replace('_', ' ')}, {row['detail']}")
-        for row in sorted(found, key=lambda row: (row["value"], row["reason"]))
-    )

@@ -55,6 +55,13 @@ class Grounds:
     bridges: tuple[Bridge, ...] | None = None
     hypotheses: tuple[Hypothesis, ...] | None = None
 
+    @property
+    def claims(self) -> bool:
+        """Is anything claimed that could be read otherwise?"""
+        if self.kind == "site":
+            return bool(self.members)
+        return self.kind != "link" or bool(self.rows or self.mechanisms)
+
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
         """From when to when each party was captured, and of a site the brand it is in."""

@@ -51,7 +51,7 @@ def weights(rows: Iterable[Row]) -> dict[tuple[str, str, str], Mapping[str, Any]
     for row in rows:
         for item in evidence(row["evidence"]).items:
             key = (item["kind"], item.get("provider", ""), item["value"])
-            if key not in best or item.get("bits", 0.0) > best[key].get("bits", 0.0):
+            if key not in best or (item.get("bits") or 0.0) > (best[key].get("bits") or 0.0):
                 best[key] = item
     return best
 

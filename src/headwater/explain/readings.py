@@ -103,8 +103,9 @@ def _copied_account(grounds: Grounds) -> Reading | None:
     if grounds.kind != "link":
         return None
     alone = [row for row in grounds.rows if len(links.evidence(row["evidence"]).co_carriers) == 1]
-    thin = [item for item in grounds.mechanisms for side in item.sides if len(item.sides) == 2 and side.sites == 1]
-    if not alone and not thin:
+    both = [item for item in grounds.mechanisms if len(item.sides) == 2]
+    thin = [item for item in both if min(side.sites for side in item.sides) == 1]
+    if not alone and (not thin or len(thin) < len(both)):
         return None
     return Reading(
         "copied account",
@@ -183,5 +184,7 @@ READINGS: tuple[Callable[[Grounds], Reading | None], ...] = (
 
 
 def readings(grounds: Grounds) -> tuple[Reading, ...]:
-    """Every reading that fits, the one that would explain most first."""
+    """Every reading that fits, the one that would explain most first; none where nothing is claimed."""
+    if not grounds.claims:
+        return ()
     return tuple(found for rule in READINGS if (found := rule(grounds)))
