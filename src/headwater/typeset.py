@@ -25,6 +25,8 @@ def pdf(
 ) -> bytes:
     """PDF bytes of `template` with the JSON text `content` as sys.inputs.document, and `inputs` beside it as they are.
 
+    Letters stand in `content` as themselves, not as \\u escapes.
+
     A character that no embedded font can draw is printed as its code, e.g. [U+FF4D]: a blank box would hide what
     stands there, and PDF/UA forbids it (ISO 14289-1, 7.21).
     """

@@ -129,6 +129,11 @@ VISITS = (
 )
 
 
+DISTRIBUTOR_OF = {
+    "B-00001": "D-00001", "B-00002": "D-00001", "B-00003": "D-00001", "B-00004": "D-00002", "B-00005": "D-00002",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class SmallRun:
     """The run; change `visits` or `rename` values for a test. `old` leaves out what earlier versions did not write."""
@@ -136,6 +141,7 @@ class SmallRun:
     visits: tuple[Visit, ...] = VISITS
     rename: Mapping[str, str] = field(default_factory=dict)
     old: bool = False
+    behind: Mapping[str, str] = field(default_factory=lambda: DISTRIBUTOR_OF)
 
     def name(self, text: str) -> str:
         return self.rename.get(text, text)
@@ -197,7 +203,7 @@ class SmallRun:
             own = [visit for visit in self.visits if visit.site == site]
             brand = own[-1].brand
             decision = ("seen", "nearest") if brand else ("no_brand", "parked")
-            behind = DISTRIBUTOR_OF.get(brand or "") if any(visit.values for visit in own) else None
+            behind = self.behind.get(brand or "") if any(visit.values for visit in own) else None
             found.append(
                 (self.name(site), brand, behind, *decision, 0.9 if brand else None, at(own[0].day), at(own[-1].day))
             )
@@ -209,7 +215,7 @@ class SmallRun:
             own = [visit for visit in self.visits if visit.brand == brand]
             sites = len({visit.site for visit in own})
             found.append(
-                (brand, DISTRIBUTOR_OF.get(brand), at(own[0].day), at(own[-1].day), sites, len(own), len(own), None)
+                (brand, self.behind.get(brand), at(own[0].day), at(own[-1].day), sites, len(own), len(own), None)
             )
         return rows(BRANDS, found)
 
@@ -325,9 +331,6 @@ class SmallRun:
         }  # fmt: skip
 
 
-DISTRIBUTOR_OF = {
-    "B-00001": "D-00001", "B-00002": "D-00001", "B-00003": "D-00001", "B-00004": "D-00002", "B-00005": "D-00002",
-}  # fmt: skip
 MIXED = "B-00004"
 """One of its sites points to another distributor."""
 ASN_OF = {"192.0.2.1": 64500, "198.51.100.7": 64501}

@@ -11,7 +11,7 @@ from math import ceil
 
 from headwater.exhibit import page as on
 from headwater.exhibit.diagram import Drawn, diagram
-from headwater.exhibit.letters import sentence, visible
+from headwater.exhibit.letters import sentence, short, visible
 from headwater.exhibit.timeline import time_line
 from headwater.model.explanation import Carried, Explanation, Item, Template
 from headwater.model.phrases import bridge_words, day, kind_name, specificity
@@ -31,6 +31,10 @@ CAUTION = (
 TEMPLATE_CAUTION = (
     "A brand is a template. That a site shows it says nothing about who runs the site: likeness never links operators."
 )
+TIE_CAUTION = (
+    "A tie that was not followed is a reason to look and not a claim. What speaks against it, and how the same facts "
+    "can be read innocently, stand below with equal weight."
+)
 _NOT_RECORDED = "this run does not record it"
 
 
@@ -47,19 +51,24 @@ class Limits:
     letters: int
 
 
-STEPS = tuple(
-    Limits(
+def _limits(items: int, lines: int, drawn: int) -> Limits:
+    return Limits(
         items=items,
-        lines=items + 2,
+        lines=lines,
         against=max(2, items - 1),
         readings=max(2, items // 2 + 1),
         names=max(2, items - 1),
-        boxes=Drawn(min(10, 2 * items), min(5, items)),
+        boxes=Drawn(min(10, 2 * drawn), min(5, drawn)),
         letters=80 + 26 * items,
     )
+
+
+STEPS = tuple(
+    _limits(items, lines, drawn)
     for items in range(8, 0, -1)
+    for lines, drawn in ((items + 2, items), (items + 1, items), (items + 1, max(1, min(4, items - 1))))
 )
-"""From roomy to tight: the first that fits on one page is printed."""
+"""From roomy to tight, a little at a time: the first that fits on one page is printed."""
 
 
 def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: str, limits: Limits) -> on.Page:
@@ -73,7 +82,7 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
         label=LABELS[told.kind],
         subject=_subject(told),
         claim=sentence(told.conclusion, limits.letters + 80),
-        caution=TEMPLATE_CAUTION if told.kind == "site" else CAUTION,
+        caution=_caution(told),
         strength=_strength(told),
         diagram=diagram(told, telling, limits.boxes),
         evidence_title="The evidence",
@@ -95,6 +104,12 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
         as_of=told.as_of[:16].replace("T", " "),
         iso_date=day(told.as_of) if told.as_of else "1970-01-01",
     )
+
+
+def _caution(told: Explanation) -> str:
+    if told.kind == "site":
+        return TEMPLATE_CAUTION
+    return TIE_CAUTION if told.strength and told.strength.provisional else CAUTION
 
 
 def _subject(told: Explanation) -> str:
@@ -172,7 +187,7 @@ def _bundles(told: Explanation, shown: Sequence[Item], most: float) -> list[on.G
 
 
 def _row(told: Explanation, item: Item, most: float) -> on.Row:
-    kind = kind_name(item.kind) + (f" at {visible(item.provider, 20)}" if item.provider else "")
+    kind = kind_name(item.kind) + (f" at {short(item.provider, 24)}" if item.provider else "")
     role = item.role.replace("_", " ") + (f", {item.payment_type.replace('_', ' ')}" if item.payment_type else "")
     if told.kind == "link" and len(item.sides) == 1:
         role = f"on {visible(item.sides[0].name, 30)} only; {role}"
@@ -256,10 +271,7 @@ def _innocent(told: Explanation, limits: Limits) -> tuple[tuple[on.Entry, ...], 
         on.Entry(
             one.name.capitalize(),
             sentence(one.text, limits.letters),
-            (
-                sentence(f"Because {one.because}.", limits.letters),
-                sentence(f"Would settle it: {one.settled_by}", limits.letters),
-            ),
+            (sentence(f"Because {one.because}. Would settle it: {one.settled_by}", 2 * limits.letters),),
         )
         for one in shown
     )
@@ -285,9 +297,13 @@ def _decided(told: Explanation, limits: Limits) -> str:
     if not told.judgements:
         return "The methods named below; no person has judged it."
     last = told.judgements[0]
-    words = f"{last.verdict}: {last.decided_by} on {day(last.decided_at)}: {last.reason}"
+    words = sentence(
+        f"{last.decided_by} on {day(last.decided_at)}: {last.verdict}. Reason: {last.reason.rstrip('.')}.",
+        limits.letters,
+    )
     more = len(told.judgements) - 1
-    return sentence(words, limits.letters) + (f" {more:,} more judgements are in the attachment." if more else "")
+    rest = f" {more:,} more judgements are in the attachment." if more else ""
+    return f"{_capital(words)}{rest} All else: the methods named below."
 
 
 def _methods(told: Explanation) -> str:

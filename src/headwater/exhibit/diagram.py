@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from headwater.exhibit.letters import visible
+from headwater.exhibit.letters import short
 from headwater.exhibit.page import Box, Diagram, Edge
 from headwater.model.explanation import Explanation, Item, Sighting
 from headwater.model.phrases import count, day, kind_name, span
@@ -62,18 +62,18 @@ def _pair(told: Explanation, shown: Sequence[Item], total: int) -> Diagram | Non
     edges = [edge for box in mechanisms for edge in (_edge(parties[0], box, firm), _edge(box, parties[1], firm))]
     names = "; ".join(f"{box.note} {box.title}" for box in mechanisms)
     alt = f"Diagram: {parties[0].title} and {parties[1].title} both showed {names}."
-    note = "" if len(shown) == total else f"{len(shown):,} of {total:,} shared values shown."
+    note = "" if len(shown) == total else f"{len(shown):,} of {total:,} shared values are drawn."
     return Diagram(height, (*parties, *mechanisms), tuple(edges), alt, note)
 
 
 def _party(told: Explanation, name: str) -> tuple[str, str]:
     when = {one.name: span(one.first, one.last) for one in told.seen}
-    return visible(name, _MOST_LETTERS), when.get(name, "")
+    return short(name, _MOST_LETTERS), when.get(name, "")
 
 
 def _mechanism(place: tuple[float, float, float, float], item: Item) -> Box:
-    what = kind_name(item.kind) + (f", {visible(item.provider, 18)}" if item.provider else "")
-    return Box(*place, visible(item.value, _MOST_LETTERS), what, "mechanism")
+    what = kind_name(item.kind) + (f", {short(item.provider, 20)}" if item.provider else "")
+    return Box(*place, short(item.value, 28), what, "mechanism")
 
 
 def _edge(left: Box, right: Box, firm: bool) -> Edge:
@@ -87,11 +87,11 @@ def _tie(told: Explanation) -> Diagram | None:
         return None
     width, gap = 32.0, (WIDTH - 5 * 32.0) / 4
     titles = (
-        (visible(tie.left, 18), "", "party"),
-        (visible(tie.values[0][2], 18), kind_name(tie.values[0][0]), "mechanism"),
-        (visible(tie.co_carriers[0], 40), _more_sites(len(tie.co_carriers)), "more"),
-        (visible(tie.values[1][2], 18), kind_name(tie.values[1][0]), "mechanism"),
-        (visible(tie.right, 18), "", "party"),
+        (short(tie.left, 18), "", "party"),
+        (short(tie.values[0][2], 18), kind_name(tie.values[0][0]), "mechanism"),
+        (short(tie.co_carriers[0], 40), _more_sites(len(tie.co_carriers)), "more"),
+        (short(tie.values[1][2], 18), kind_name(tie.values[1][0]), "mechanism"),
+        (short(tie.right, 18), "", "party"),
     )
     boxes = [Box(at * (width + gap), 0.0, width, 1.6 * _HIGH, *title) for at, title in enumerate(titles)]
     edges = [_edge(one, other, False) for one, other in pairwise(boxes)]
@@ -110,11 +110,11 @@ def _pages(told: Explanation) -> Diagram | None:
         return None
     high, wide, right = 1.7 * _HIGH, 52.0, WIDTH - 52.0
     total = high + _GAP + _HIGH if near else high
-    brand = f"{', '.join(told.members) or 'no brand'}: {visible(pages.right.site, 24)}"
+    brand = f"{', '.join(told.members) or 'no brand'}: {short(pages.right.site, 24)}"
     alike = "" if pages.likeness is None else f"likeness {pages.likeness:.2f}"
     names = f"{count(pages.shared_total, 'name')} in both"
     boxes = [
-        Box(0, 0, wide, total, visible(pages.left.site, _MOST_LETTERS), _capture(pages.left), "party"),
+        Box(0, 0, wide, total, short(pages.left.site, _MOST_LETTERS), _capture(pages.left), "party"),
         Box((WIDTH - 48) / 2, (high - _HIGH) / 2, 48, _HIGH, names, alike, "mechanism"),
         Box(right, 0, wide, high, brand, _capture(pages.right), "party"),
     ]
@@ -122,7 +122,7 @@ def _pages(told: Explanation) -> Diagram | None:
     alt = f"Diagram: {names} tie the page of {boxes[0].title} to a known version of {brand}, {alike}."
     if near:
         note = f"nearest other brand, {near.likeness:.2f}"
-        boxes.append(Box(right, high + _GAP, wide, _HIGH, visible(near.brand, 24), note, "more"))
+        boxes.append(Box(right, high + _GAP, wide, _HIGH, short(near.brand, 24), note, "more"))
         edges.append(_level(boxes[0], boxes[3], False))
         alt += f" The nearest other brand is {boxes[3].title} at {near.likeness:.2f}."
     return Diagram(total, tuple(boxes), tuple(edges), alt, "")
@@ -156,7 +156,7 @@ def _many(told: Explanation, telling: Sequence[Item], most: Drawn) -> Diagram | 
         _column([_LOW] * number, x, _BRAND, height) for number, x in zip(rows, (4.0, WIDTH - _BRAND - 4), strict=True)
     )
     lefts, rights = (
-        {name: Box(*place, visible(name, 24), "", "party") for name, place in zip(names, places, strict=False)}
+        {name: Box(*place, short(name, 24), "", "party") for name, place in zip(names, places, strict=False)}
         for names, places in zip(halves, (left, right), strict=True)
     )
     edges = [_edge(box, mechanisms[at], True) for name, box in lefts.items() for at in sorted(carriers[name])]
@@ -168,8 +168,17 @@ def _many(told: Explanation, telling: Sequence[Item], most: Drawn) -> Diagram | 
         boxes=(*lefts.values(), *mechanisms, *rights.values(), *rest),
         edges=tuple(edges),
         alt=f"Diagram: {count(len(carriers), 'brand')} carry one or more of these: {names}.",
-        note=f"{len(chosen):,} of {count(every, 'brand')} and {len(shown):,} of {len(telling):,} mechanisms shown"
-        + (": the brands that carry most of these." if more else "."),
+        note=_drawn(len(chosen), every, len(shown), len(telling)),
+    )
+
+
+def _drawn(brands: int, of_brands: int, mechanisms: int, of_mechanisms: int) -> str:
+    """What of all there is was drawn; nothing where all of it was."""
+    if (brands, mechanisms) == (of_brands, of_mechanisms):
+        return ""
+    return (
+        f"{brands:,} of {count(of_brands, 'brand')} and {mechanisms:,} of {of_mechanisms:,} mechanisms are drawn: "
+        "the brands that carry most of these."
     )
 
 

@@ -10,6 +10,8 @@ from headwater.model.defang import defang
 _LATIN = frozenset(map(chr, (*range(0xA1, 0xAD), *range(0xAE, 0x180))))
 _OTHERS = frozenset(map(chr, (*range(0x391, 0x3A2), *range(0x3A3, 0x3CF), *range(0x400, 0x460))))
 """Greek and Cyrillic: many of these look like a Latin letter."""
+_LONGEST = 48
+"""Letters of one word in a sentence."""
 _SIGNS = frozenset("–—…‘’“”€·")
 
 
@@ -23,9 +25,16 @@ def visible(text: str, most: int) -> str:
     return f"{shown[: keep - keep // 3]}…{shown[-(keep // 3) :]}{length}"
 
 
-def sentence(text: str, most: int) -> str:
-    """The same for a sentence: what is cut is its end."""
+def short(text: str, most: int) -> str:
+    """The same for a label that must stay on one line: its length is not told, because it stands elsewhere in full."""
     shown = _plain(text)
+    keep = max(4, most - 1)
+    return shown if len(shown) <= most else f"{shown[: keep - keep // 3]}…{shown[-(keep // 3) :]}"
+
+
+def sentence(text: str, most: int) -> str:
+    """The same for a sentence: what is cut is its end, and the middle of words that no sentence would have."""
+    shown = " ".join(short(word, _LONGEST) for word in _plain(text).split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

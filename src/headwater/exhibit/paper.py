@@ -4,6 +4,7 @@ Invariants: text reaches the typesetter as data and never as markup; no clock: t
 rests on; the roomiest page that fits is taken, so the same explanation gives the same bytes.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,7 +14,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from headwater import typeset
-from headwater.errors import InputError
+from headwater.errors import HeadwaterError, InputError
 from headwater.exhibit.compose import STEPS, page
 from headwater.exhibit.evidence import as_bytes, canonical, digest
 from headwater.exhibit.page import Page
@@ -41,12 +42,15 @@ def exhibit(told: Explanation, hashes: Mapping[str, str], marking: str = "TLP:AM
     if marking not in MARKINGS:
         raise InputError(f"an exhibit names sites and accounts: its marking is one of {', '.join(MARKINGS)}")
     evidence = canonical(told, hashes, marking)
-    for limits in STEPS:
-        made = _sealed(page(told, hashes, marking, digest(evidence), limits))
-        pdf = _set(made, evidence)
-        if _pages(pdf) == 1:
-            return Exhibit(pdf, evidence, made.evidence_sha256, made.exhibit_sha256)
-    raise AssertionError("the tightest page is longer than a page")
+
+    def printed(step: int) -> tuple[Page, bytes]:
+        made = _sealed(page(told, hashes, marking, digest(evidence), STEPS[step]))
+        return made, _set(made, evidence)
+
+    made, pdf = printed(bisect_left(range(len(STEPS) - 1), True, key=lambda step: _pages(printed(step)[1]) == 1))
+    if _pages(pdf) != 1:
+        raise HeadwaterError("the tightest layout of this exhibit is longer than a page: please report the fault")
+    return Exhibit(pdf, evidence, made.evidence_sha256, made.exhibit_sha256)
 
 
 def _sealed(made: Page) -> Page:

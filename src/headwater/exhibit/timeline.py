@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from headwater.exhibit.letters import visible
+from headwater.exhibit.letters import short
 from headwater.exhibit.page import Line, Span, Tick, TimeLine
 from headwater.model.explanation import Explanation, Item
 from headwater.model.phrases import count, span
 
-_LABEL = 30
+_LABEL = 26
 
 
 def time_line(told: Explanation, telling: Sequence[Item], most: int) -> TimeLine | None:
-    """Lines of the parties first, then of the values, `most` in all; None where nothing is dated."""
-    intervals = [(one.name, [(one.first, one.last, "seen")]) for one in told.seen]
-    intervals += [
-        (item.value, [(side.first, side.last, _side(told, side.name)) for side in item.sides]) for item in telling
+    """Lines of the parties, then of the heaviest values in order of time; `most` in all, None if nothing is dated."""
+    parties = [(one.name, [(one.first, one.last, "seen")]) for one in told.seen][:most]
+    values = sorted(telling[: most - len(parties)], key=lambda item: (item.first, item.last, item.value))
+    shown = parties + [
+        (item.value, [(side.first, side.last, _side(told, side.name)) for side in item.sides]) for item in values
     ]
-    shown = intervals[:most]
     if not shown:
         return None
     moments = [_at(end) for _, spans in shown for first, last, _ in spans for end in (first, last)]
     start, end = min(moments), max(moments)
     lines = [
         Line(
-            visible(label, _LABEL),
+            short(label, _LABEL),
             tuple(
                 Span(_share(_at(first), start, end), _share(_at(last), start, end), side) for first, last, side in spans
             ),
@@ -33,7 +33,7 @@ def time_line(told: Explanation, telling: Sequence[Item], most: int) -> TimeLine
         for label, spans in shown
     ]
     alt = "Time line: " + "; ".join(f"{line.label}: {line.text}" for line in lines) + "."
-    return TimeLine(tuple(_ticks(start, end)), tuple(lines), _note(told, len(shown), len(intervals)), alt)
+    return TimeLine(tuple(_ticks(start, end)), tuple(lines), _note(told, len(values), len(telling)), alt)
 
 
 def _side(told: Explanation, name: str) -> str:
@@ -52,10 +52,10 @@ def _words(spans: Sequence[tuple[str, str, str]]) -> str:
 def _note(told: Explanation, shown: int, total: int) -> str:
     parts = []
     if told.kind == "link":
-        left, right = (visible(name, _LABEL) for name in told.members)
+        left, right = (short(name, _LABEL) for name in told.members)
         parts.append(f"Filled: shown by {left}; outlined: by {right}.")
     if shown < total:
-        parts.append(f"{shown:,} of {total:,} lines shown.")
+        parts.append(f"{shown:,} of {total:,} values shown.")
     return " ".join(parts)
 
 
@@ -69,10 +69,10 @@ def _share(moment: datetime, start: datetime, end: datetime) -> float:
 
 
 def _ticks(start: datetime, end: datetime) -> list[Tick]:
-    """The beginnings of years, or of quarters where there are too few years to tell anything."""
+    """The beginnings of years, or of quarters or months where there are too few of the longer to tell anything."""
     months = range(start.year * 12 + start.month, end.year * 12 + end.month)
-    years = [month for month in months if month % 12 == 0]
-    chosen = years if len(years) >= 2 else [month for month in months if month % 3 == 0]
+    years, quarters = ([month for month in months if month % length == 0] for length in (12, 3))
+    chosen = next((some for some in (years, quarters) if len(some) >= 2), list(months))
     chosen = chosen[:: max(1, -(-len(chosen) // 12))]
     ticks = []
     for month in chosen:

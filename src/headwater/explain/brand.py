@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from headwater.explain import groups, items
+from headwater.explain import groups, items, links
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row, Run
@@ -17,9 +17,9 @@ def brand(run: Run, row: Row) -> Grounds:
     periods = sorted(run.rows("decisions", "brand_id", name), key=lambda period: (period["first_seen"], period["site"]))
     captures = run.captures_of(name)
     observed = run.seen_in(captures)
-    shown = items.common(run, [(name, observed)])
-    matched = [period for period in periods if period["nearest_brand"] == name and period["matched_capture"]]
     linked = run.rows("links", "left", name) + run.rows("links", "right", name)
+    shown = items.common(run, [(name, observed)], links.weights(linked))
+    matched = [period for period in periods if period["nearest_brand"] == name and period["matched_capture"]]
     distributor = row["distributor_id"]
     return Grounds(
         run=run,

@@ -1,6 +1,6 @@
 """Why is this site in this brand?"""
 
-from headwater.explain import groups, items, templates
+from headwater.explain import groups, items, links, templates
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.run import Row, Run
 from headwater.model.explanation import Runner, Template
@@ -21,7 +21,7 @@ def site(run: Run, row: Row) -> Grounds:
         conclusion=_conclusion(row),
         members=brands,
         facts=_facts(row, periods),
-        items=items.common(run, [(name, observed)]),
+        items=items.common(run, [(name, observed)], _unweighed(run, brands)),
         parties=(Party(name, run.rows("captures", "site", name), observed),),
         template=compared(run, latest),
         likeness=latest.get("likeness"),
@@ -32,6 +32,12 @@ def site(run: Run, row: Row) -> Grounds:
         ),
         hypotheses=groups.hypotheses(run, brands),
     )
+
+
+def _unweighed(run: Run, brands: tuple[str, ...]) -> items.Weights:
+    """What links of its brand say about values, but for bits: they weigh links, and no site."""
+    rows = [row for brand in brands for side in ("left", "right") for row in run.rows("links", side, brand)]
+    return {key: {**item, "bits": None} for key, item in links.weights(rows).items()}
 
 
 def _conclusion(row: Row) -> str:
