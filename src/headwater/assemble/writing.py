@@ -43,6 +43,7 @@ def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tup
     files.write_table(known.feature_names, out / "feature_names.parquet")
     files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
     files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
+    files.write_json(snapshot(known), out / "run.json")
     kinds: tuple[Literal["restricted", "public"], ...] = ("restricted", "public")
     for kind in kinds:  # the public edition last: if its gate refuses it, all else stands
         for name, content in edition(kind, known, derived, options).items():
@@ -54,7 +55,15 @@ def edition(
     kind: Literal["restricted", "public"], known: Facts, derived: Derived, options: RunOptions
 ) -> dict[str, bytes]:
     """One edition as files by name; raises EditionLeak when the public one would identify somebody."""
-    snapshot = {
+    identities = _identities(derived.tables) if kind == "public" else ()
+    return assessment.edition(
+        derived.findings, kind=kind, title=options.title, snapshot=snapshot(known), identities=identities
+    )
+
+
+def snapshot(known: Facts) -> dict[str, str]:
+    """What a reader needs to name a run again: its name, what went in, and the versions of its methods."""
+    return {
         "run": fingerprint_of(known),
         "captures": f"{known.captures.num_rows}",
         "reports": f"{known.reports.num_rows}",
@@ -63,10 +72,6 @@ def edition(
         "distributor method": distributors.OPTIONS.version,
         "headwater": __version__,
     }
-    identities = _identities(derived.tables) if kind == "public" else ()
-    return assessment.edition(
-        derived.findings, kind=kind, title=options.title, snapshot=snapshot, identities=identities
-    )
 
 
 def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
