@@ -71,7 +71,7 @@ def pairs(question: Question, worlds: dict[int, dict[Question, list[Labelled]]],
 
 
 def named(seeds: list[int], captures: int) -> str:
-    return f"synthetic worlds, seeds {seeds[0]}-{seeds[-1]} by twos, {captures} captures each"
+    return f"synthetic worlds, seeds {seeds[0]}-{seeds[-1]} by twos, {captures} captures each, traps planted"
 
 
 def show(question: str, curve: Curve) -> None:

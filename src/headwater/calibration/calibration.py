@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from headwater.calibration.curve import below
 from headwater.calibration.options import OPTIONS, CalibrationOptions
-from headwater.calibration.pairs import Pairs
+from headwater.calibration.pairs import PLACES, Pairs
 from headwater.calibration.parameters import SHIPPED, Parameters, read, require_methods
 from headwater.calibration.reliability import Reliability, reliability
 from headwater.calibration.words import WEAKEST, Likelihood
@@ -50,13 +50,13 @@ class Calibration:
     def probability(self, question: Question, score: float) -> float:
         """P(same | score), in (0, 1); below the lowest score fitted, at most one half."""
         blocks = self.parameters.questions[question].blocks
-        place = bisect_right(blocks, score, key=lambda block: block.least)
+        place = bisect_right(blocks, round(score, PLACES), key=lambda block: block.least)
         return blocks[place - 1].probability if place else below(blocks)
 
     def word(self, question: Question, score: float) -> Likelihood:
         """The likelihood word for a score; below the lowest score measured, the weakest word with no pair behind it."""
         curve = self.parameters.questions[question]
-        band = next((band for band in curve.bands if score >= band.least), None)
+        band = next((band for band in curve.bands if round(score, PLACES) >= band.least), None)
         if band is None:
             return Likelihood(WEAKEST, None, 0.0, 1.0, 0, curve.measured_on, self.version)
         return Likelihood(band.word, band.error_rate, band.low, band.high, band.pairs, curve.measured_on, self.version)

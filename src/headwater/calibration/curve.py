@@ -16,12 +16,13 @@ from scipy.special import expit
 
 from headwater.calibration.interval import dependence, effective
 from headwater.calibration.options import OPTIONS, CalibrationOptions
-from headwater.calibration.pairs import Pairs
+from headwater.calibration.pairs import PLACES, Pairs
 from headwater.calibration.parameters import Block, Model
 from headwater.errors import InputError
 
 _Floats = NDArray[np.float64]
 UNKNOWN = 0.5
+TINY = 1e-5
 
 
 class Fitted(NamedTuple):
@@ -46,10 +47,14 @@ def fit(pairs: Pairs, rng: np.random.Generator, options: CalibrationOptions = OP
 
 def steps(least: Sequence[float], value: _Floats, weight: _Floats) -> tuple[Block, ...]:
     """Blocks from values that may fall somewhere: neighbours that do are pooled, each counting by its weight."""
-    pooled = isotonic_regression(value, weights=weight)
+    pooled = isotonic_regression(np.clip(value, TINY, 1 - TINY), weights=weight)
     edges = pooled.blocks.tolist()
     return tuple(
-        Block(round(float(least[start]), 6), round(float(pooled.x[start]), 6), round(float(weight[start:end].sum()), 3))
+        Block(
+            round(float(least[start]), PLACES),
+            round(float(pooled.x[start]), 6),
+            round(float(weight[start:end].sum()), 3),
+        )
         for start, end in pairwise(edges)
     )
 
@@ -89,7 +94,7 @@ def _logistic(pairs: Pairs, options: CalibrationOptions) -> tuple[Block, ...]:
         return float((np.logaddexp(0, z) - target * z).sum()), np.array([wrong @ score, wrong.sum()])
 
     slope, offset = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)]).x
-    edges = np.unique(np.quantile(pairs.scores, np.linspace(0, 1, options.logistic_steps + 1)[:-1]))
+    edges = np.unique(np.quantile(pairs.scores, np.linspace(0, 1, options.logistic_steps + 1)[:-1]).round(PLACES))
     value = expit(slope * (edges - centre) / spread + offset)
     spans = pairwise([*edges.tolist(), np.inf])
     weight = np.array([effective(pairs.within(*span).sizes(), 1.0) for span in spans])

@@ -9,6 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from headwater.errors import InputError
 
 
+PLACES = 6
+"""Decimal places of a score: what a parameter file holds, so that a score meets the same step in both."""
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Row i: `scores[i]` (finite), `same[i]`, and the number of its cluster in `cluster[i]` (0 .. clusters-1)."""
@@ -23,7 +27,7 @@ class Pairs:
 
         `clusters` names what the pair belongs to (a template, an operation): pairs of one cluster are not independent.
         """
-        value = np.asarray(scores, np.float64).ravel()
+        value = np.round(np.asarray(scores, np.float64).ravel(), PLACES)
         truth = np.asarray(same, np.bool_).ravel()
         if not len(value) == len(truth) == len(clusters):
             raise InputError(f"{len(value)} scores, {len(truth)} labels, {len(clusters)} clusters: give one of each")
@@ -53,4 +57,4 @@ def brand_score(likeness: float, next_likeness: float | None) -> float:
 
     Rises with the likeness and falls with the runner-up's, so that a page near to two brands counts for little.
     """
-    return likeness - 0.5 * (next_likeness or 0.0)
+    return round(likeness - 0.5 * (next_likeness or 0.0), PLACES)

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "Do it on a synthetic 2012, beside the published figures.",
     "explain": "Why is this site in this brand, this brand in this distributor?",
     "evaluate": "Measure the attribution on labelled data, beside baselines.",
+    "calibrate": "Fit the likelihood words to your own judgements.",
     "world": "Generate a synthetic world with known truth.",
     "completion": "Print the completion script for a shell.",
 }
