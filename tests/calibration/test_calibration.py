@@ -68,4 +68,4 @@ def test_the_brand_score_rises_with_likeness_and_falls_with_the_rival(one: float
     low, high = sorted((one, other))
     assert brand_score(low, rival) <= brand_score(high, rival)
     assert brand_score(rival, high) <= brand_score(rival, low)
-    assert brand_score(one, None) == brand_score(one, 0.0) == one
+    assert brand_score(one, None) == brand_score(one, 0.0) == round(one, 6)

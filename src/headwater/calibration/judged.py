@@ -79,7 +79,7 @@ class _Likenesses:
         self._shown = {row["capture_id"]: row for row in tables["captures"].to_pylist()}
         self._periods: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in tables["decisions"].to_pylist():
-            if row["nearest_brand"] is not None:
+            if row["matched_capture"] is not None:
                 self._periods[row["site"]].append(row)
 
     def answer(self, left: Subject, right: Subject) -> Answer | None:
@@ -94,10 +94,11 @@ class _Likenesses:
             if not _inside(page["captured_at"], row):
                 continue
             exact = {page["capture_id"], other["capture_id"]} == {row["capture_id"], row["matched_capture"]}
-            if exact or other["brand_id"] == row["nearest_brand"]:
-                yield brand_score(row["likeness"], row["next_likeness"]), row["nearest_brand"]
-            elif row["next_brand"] is not None and other["brand_id"] == row["next_brand"]:
-                yield brand_score(row["next_likeness"], row["likeness"]), row["next_brand"]
+            brand = other["brand_id"]
+            if exact or (brand is not None and brand == row["nearest_brand"]):
+                yield brand_score(row["likeness"], row["next_likeness"]), row["nearest_brand"] or row["matched_capture"]
+            elif brand is not None and brand == row["next_brand"]:
+                yield brand_score(row["next_likeness"], row["likeness"]), brand
 
 
 def _inside(moment: datetime, period: Mapping[str, Any]) -> bool:

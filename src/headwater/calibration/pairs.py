@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from headwater.errors import InputError
 
-
 PLACES = 6
 """Decimal places of a score: what a parameter file holds, so that a score meets the same step in both."""
 

@@ -111,7 +111,7 @@ def show(report: Mapping[Question, Report], version: str, target: Path) -> None:
         if told.kept:
             screen.line(f"kept as shipped: {told.kept}")
         screen.table(
-            ("score from", "before", "errors", "judged", "different", "now", "errors", ""),
+            ("from", "before", "errors", "judged", "differ", "now", "errors", ""),
             [_cells(band) for band in told.bands],
             numbers=(0, 2, 3, 4, 6),
             captured=False,
@@ -126,12 +126,12 @@ def _cells(band: Change) -> tuple[str, ...]:
     return (
         f"{band.least:.2f}", band.word, _rate(band.error_rate, band.low, band.high), f"{band.judged}",
         f"{band.judged_different}", band.new_word, _rate(band.new_error_rate, band.new_low, band.new_high),
-        "wide interval" if band.wide else "",
+        "wide" if band.wide else "",
     )  # fmt: skip
 
 
 def _rate(rate: float | None, low: float, high: float) -> str:
-    return "none measured" if rate is None else f"{rate:.1%} ({low:.1%} to {high:.1%})"
+    return "none measured" if rate is None else f"{rate:.1%} ({100 * low:.1f}-{100 * high:.1f})"
 
 
 class _Line(msgspec.Struct):
