@@ -1,4 +1,4 @@
-"""Fit the shipped calibration anew: src/headwater/calibration/default.json, from held-out synthetic worlds.
+"""Fit the shipped calibration anew, from held-out synthetic worlds: default.json and the table in decision 0007.
 
     python tools/fit_calibration.py --date 2026-11-26 [--seeds 201 220] [--captures 2500] [--processes 2] [-o FILE]
 
@@ -17,12 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from headwater import brands, distributors
-from headwater.calibration import LADDER, Curve, Pairs, calibrate, encode, versioned
+from headwater.calibration import Curve, Pairs, calibrate, encode, measured_table, versioned
 from headwater.evaluate.heldout import Labelled, labelled_world
 from headwater.model.judgement import Question
 from headwater.world import WorldSpec
 
 TARGET = Path(__file__).parents[1] / "src" / "headwater" / "calibration" / "default.json"
+PAGE = Path(__file__).parents[1] / "docs" / "decisions" / "0007-calibration.md"
+BEGIN, END = "<!-- measured: written by tools/fit_calibration.py -->", "<!-- end -->"
 METHODS: dict[Question, str] = {"brand": brands.OPTIONS.version, "distributor": distributors.OPTIONS.version}
 CAPTURES_PER_BRAND = (12, 30, 60)
 """Worlds differ in how much is seen of a brand, by turns: thin evidence is where scores are low."""
@@ -41,10 +43,12 @@ def main() -> None:
     with ProcessPoolExecutor(asked.processes) as pool:
         worlds = dict(zip(seeds, pool.map(partial(one_world, captures=asked.captures), seeds), strict=True))
     curves = {question: fitted(question, worlds, asked.captures) for question in METHODS}
-    asked.out.write_bytes(encode(versioned(curves, asked.date)))
-    for question, curve in curves.items():
-        show(question, curve)
-    print(f"\n{asked.out}: written in {time.perf_counter() - begun:.0f} s")
+    made = versioned(curves, asked.date)
+    asked.out.write_bytes(encode(made))
+    if asked.out == TARGET:
+        write_table(measured_table(made))
+    print(measured_table(made))
+    print(f"{asked.out}: written in {time.perf_counter() - begun:.0f} s")
 
 
 def one_world(seed: int, captures: int) -> dict[Question, list[Labelled]]:
@@ -70,21 +74,14 @@ def pairs(question: Question, worlds: dict[int, dict[Question, list[Labelled]]],
     return Pairs.of([row.score for row in rows], [row.same for row in rows], [row.cluster for row in rows])
 
 
+def write_table(table: str) -> None:
+    """Put the figures into the decision page, between its two marks."""
+    head, rest = PAGE.read_text("utf-8").split(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n\n{table}\n{END}{rest.split(END, 1)[1]}", "utf-8")
+
+
 def named(seeds: list[int], captures: int) -> str:
     return f"synthetic worlds, seeds {seeds[0]}-{seeds[-1]} by twos, {captures} captures each, traps planted"
-
-
-def show(question: str, curve: Curve) -> None:
-    ceiling = dict(LADDER)
-    print(f"\n{question} ({curve.method}, {curve.model}, dependence {curve.dependence:.2f}, {len(curve.blocks)} steps)")
-    print("| word | at most | score from | pairs | clusters | different | error rate | 95 % interval |")
-    print("|---|--:|--:|--:|--:|--:|--:|---|")
-    for band in curve.bands:
-        rate = "" if band.error_rate is None else f"{band.error_rate:.4f}"
-        print(
-            f"| {band.word} | {ceiling[band.word]:.2f} | {band.least:.2f} | {band.pairs:,} | {band.clusters} "
-            f"| {band.different} | {rate} | {band.low:.4f} to {band.high:.4f} |"
-        )
 
 
 if __name__ == "__main__":

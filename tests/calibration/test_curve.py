@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.calibration import CalibrationOptions, Pairs
@@ -46,6 +46,7 @@ def test_steps_are_the_best_that_never_fall(items: list[tuple[int, int]]) -> Non
 
 
 @pytest.mark.parametrize("options", [SMALL, CalibrationOptions(least_pairs=1, least_each=0)], ids=["steps", "logistic"])
+@settings(max_examples=30)
 @given(rows=st.lists(ROWS, min_size=1, max_size=40), more=st.lists(ROWS, max_size=10))
 def test_a_curve_rises_and_stays_inside_whatever_is_added(options: CalibrationOptions, rows: Rows, more: Rows) -> None:
     for labelled in (rows, rows + more):
@@ -57,6 +58,7 @@ def test_a_curve_rises_and_stays_inside_whatever_is_added(options: CalibrationOp
 
 
 @pytest.mark.parametrize("options", [SMALL, CalibrationOptions(least_pairs=1, least_each=0)], ids=["steps", "logistic"])
+@settings(max_examples=30)
 @given(rows=st.lists(ROWS, min_size=1, max_size=40), data=st.data())
 def test_order_and_names_do_not_matter(options: CalibrationOptions, rows: Rows, data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(rows))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.calibration import CEILING, Calibration, Pairs, Parameters, changes, encode, refit, shortfall
@@ -34,6 +34,7 @@ def refitted(base: Parameters, pairs: Pairs) -> Parameters:
     return refit(base, {"brand": pairs, "distributor": NONE}, DAY).parameters
 
 
+@settings(max_examples=40)
 @given(pairs=LABELLED)
 def test_whatever_was_judged_the_new_file_is_sound(fitted: Parameters, pairs: Pairs) -> None:
     """Its own reader accepts it: monotone, and every word within its ceiling."""
@@ -45,6 +46,7 @@ def test_whatever_was_judged_the_new_file_is_sound(fitted: Parameters, pairs: Pa
         assert sum(band.judged for band in curve.bands) == len(pairs)
 
 
+@settings(max_examples=40)
 @given(pairs=LABELLED)
 def test_a_word_the_site_refutes_is_not_kept(fitted: Parameters, pairs: Pairs) -> None:
     made = refit(fitted, {"brand": pairs}, DAY)

@@ -1,10 +1,11 @@
-"""What a refit changed, band by band, as a person is shown it before using the new file."""
+"""Parameters as a person reads them: what was measured for each word, and what a refit changed."""
 
 from msgspec import Struct
 
 from headwater.calibration.calibration import Calibration
 from headwater.calibration.pairs import Pairs
-from headwater.calibration.parameters import Parameters
+from headwater.calibration.parameters import Curve, Parameters
+from headwater.calibration.words import CEILING
 from headwater.model.judgement import Question
 
 WIDE = 0.2
@@ -47,3 +48,25 @@ def changes(before: Parameters, after: Parameters, question: Question, judged: P
         )  # fmt: skip
         top = band.least
     return tuple(found)
+
+
+def measured_table(parameters: Parameters) -> str:
+    """The words of both questions with their figures, as Markdown."""
+    return "\n".join(_of_question(question, curve) for question, curve in parameters.questions.items())
+
+
+def _of_question(question: Question, curve: Curve) -> str:
+    rows = [
+        f"**{question}**, method `{curve.method}`, {curve.model} curve of {len(curve.blocks)} steps, "
+        f"dependence {curve.dependence:.2f}:",
+        "",
+        "| word | may err in | score from | pairs | clusters | effective | different | error rate | 95 % interval |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    for band in curve.bands:
+        rate = "" if band.error_rate is None else f"{band.error_rate:.2%}"
+        rows.append(
+            f"| {band.word} | {CEILING[band.word]:.0%} | {band.least:.2f} | {band.pairs:,} | {band.clusters:,} "
+            f"| {band.effective:,.0f} | {band.different:,} | {rate} | {band.low:.2%} to {band.high:.2%} |"
+        )
+    return "\n".join(rows) + "\n"
