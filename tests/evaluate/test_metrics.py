@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import arrivals, shared_values, single_link
 from headwater.evaluate.metrics import Agreement, agreement, calibration, churn, coverage_at_precision
 
 items = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 3)), st.integers(0, 3)), min_size=1, max_size=9)
@@ -148,6 +148,16 @@ def test_single_link_is_connected_components_of_what_reaches_the_threshold(
     found = single_link("abcdef", pairs, threshold)
     groups = {frozenset(item for item in found if found[item] == number) for number in found.values()}
     assert groups == {frozenset(component) for component in nx.connected_components(graph)}
+
+
+@given(scored, st.floats(0, 1, width=16), st.permutations("abcdef"))
+def test_arriving_one_by_one_is_single_link_of_all_so_far(
+    pairs: list[tuple[str, str, float]], threshold: float, order: list[str]
+) -> None:
+    for count, (item, before) in enumerate(arrivals(order, pairs, threshold)):
+        there = set(order[: count + 1])
+        found = single_link(order[: count + 1], [p for p in pairs if {p[0], p[1]} <= there], threshold)
+        assert before == [other for other in order[:count] if found[other] == found[item]]
 
 
 judged = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30)

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from headwater.evaluate import data, lookup, splits, steps
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import arrivals, shared_values, single_link
 from headwater.evaluate.data import Page
 from headwater.evaluate.metrics import Agreement, agreement
 from headwater.evaluate.result import Result, Settings, measured
 
 TEMPLATES = "template_families/a1_template_versions.jsonl.gz"
 DERIVED = "template_families/a2_derived_sites.jsonl.gz"
+SIMPLER = ("identical pages", "single link")
 SINGLE_LINK = 0.32
 """The likeness from which the brand step lets a page join: the same scores, cut at the same place."""
 
@@ -56,15 +57,21 @@ def alteration(settings: Settings) -> Iterator[Result]:
     tables = data.prints(template_page(row) for row in rows)
     label = [row["template"] for row in rows]
     decided = [_online(tables, label, count, settings) for count in range(1, len(rows) + 1)]
+    for one, wrong_alone in zip(decided, _single_link(tables, [row["id"].lower() for row in rows], label), strict=True):
+        one["single link"] = wrong_alone
     for half in (splits.ALL, splits.FITTED, splits.HELD_OUT):
         mine = [one for one, name in zip(decided, label, strict=True) if splits.template_half(name) == half]
         mine = decided if half == splits.ALL else mine
         wrong = sum(one["wrong"] for one in mine)
         yield measured(
             ALTERATION, f"a1, {half}", "wrong_link_rate", wrong / max(len(mine), 1), 1 / 500,
-            {name: sum(one[name] for one in mine) / max(len(mine), 1) for name in ("identical pages",)},
+            {name: sum(one[name] for one in mine) / max(len(mine), 1) for name in SIMPLER},
             f"{wrong} wrong links among {len(mine)} pages",
         )  # fmt: skip
+        astray = sum(one["astray"] for one in mine)
+        yield measured(
+            ALTERATION, f"a1, {half}", "wrong_match_rate", astray / max(len(mine), 1), note=f"{astray} pages"
+        )
     table = Counter((one["truth"], one["outcome"]) for one in decided)
     for truth in ("new", "altered", "seen"):
         total = sum(count for (true, _), count in table.items() if true == truth)
@@ -81,6 +88,7 @@ def _online(tables: Mapping[str, Any], label: list[str], count: int, settings: S
     known = {name: table.slice(0, count) for name, table in tables.items()}
     ids = known["captures"].column("capture_id").to_pylist()
     found = steps.branded(known)
+    template = dict(zip(ids, label, strict=False))
     mine, brand = label[count - 1], found.brand_of_capture.get(ids[-1])
     others = [label[i] for i in range(count - 1) if brand is not None and found.brand_of_capture.get(ids[i]) == brand]
     seen_before = {found.print_of_capture[ids[i]] for i in range(count - 1) if label[i] == mine}
@@ -88,9 +96,17 @@ def _online(tables: Mapping[str, Any], label: list[str], count: int, settings: S
     return {
         "truth": "seen" if found.print_of_capture[ids[-1]] in seen_before else truth,
         "outcome": found.outcome_of_capture[ids[-1]] or "review",
+        "astray": bool(others) and template.get(found.matched.get(ids[-1], "")) not in (mine, None),
         "wrong": 2 * others.count(mine) < len(others),  # fewer than half of what it was linked to is its own template
         **_simpler(found.print_of_capture[ids[-1]], [found.print_of_capture[i] for i in ids[:-1]], label, mine),
     }
+
+
+def _single_link(tables: Mapping[str, Any], order: list[str], label: list[str]) -> Iterator[bool]:
+    """Whether single linkage would link each page wrongly; its rarity is counted over all pages, later ones too."""
+    template = dict(zip(order, label, strict=True))
+    for site, before in arrivals(order, lookup.site_likeness(tables), SINGLE_LINK):
+        yield 2 * sum(template[other] == template[site] for other in before) < len(before)
 
 
 def _simpler(page: int, before: list[int], label: list[str], mine: str) -> dict[str, Any]:

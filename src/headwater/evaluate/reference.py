@@ -30,6 +30,7 @@ METRICS = {
     "over_merge": "size of the largest found group over that of the largest true one",
     "alone": "share of items left in no group or alone in one: abstention, seen from outside",
     "wrong_link_rate": "pages linked to a brand most of which is another template, over all pages",
+    "wrong_match_rate": "pages linked to a brand on the strength of a page of another template, over all pages",
     "top_1": "share of sites or pages whose best label is the true one",
     "coverage_at_0.99": "largest share that can be decided, best scores first, with at least 99 % of it right",
     "template_joins_brand": "share of the pairs of one template and different owners that are in one brand",

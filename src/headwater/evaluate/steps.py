@@ -29,6 +29,8 @@ class Branded:
     print_of_capture: Mapping[str, int]
     group_of_capture: Mapping[str, int]
     """The step's grouping, also where nothing is claimed because a person is to decide."""
+    matched: Mapping[str, str]
+    """The earlier capture that the decision on each capture's period rests on; not in it where nothing was near."""
     members: Sequence[Mapping[str, float]]
 
     @property
@@ -54,6 +56,11 @@ def branded(tables: Mapping[str, pa.Table], constraints: Constraints = NO_CONSTR
         outcome_of_capture={c: claimed[p][0] if p >= 0 else "" for c, p in zip(ids, periods, strict=True)},
         group_of_capture={c: int(found.brand[p]) for c, p in zip(ids, periods, strict=True) if p >= 0},
         print_of_capture=print_of_capture(tables),
+        matched={
+            c: ids[found.decisions[p].match]
+            for c, p in zip(ids, periods, strict=True)
+            if p >= 0 <= found.decisions[p].match
+        },
         members=results.members(found, claimed),
     )
 
