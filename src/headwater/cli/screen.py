@@ -86,7 +86,9 @@ def table(
 
     Only a table of our own words may say `captured=False`: its cells are printed as they are.
     """
-    shown = Table(box=None, pad_edge=False, show_header=header and any(columns), header_style="dim", padding=(0, 2, 0, 0))
+    shown = Table(
+        box=None, pad_edge=False, show_header=header and any(columns), header_style="dim", padding=(0, 2, 0, 0)
+    )
     for index, column in enumerate(columns):
         shown.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
