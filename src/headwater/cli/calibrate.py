@@ -9,15 +9,16 @@ from typing import get_args
 import click
 import msgspec
 
-from headwater import brands, calibration, distributors, files
-from headwater.calibration import Calibration, Change, Parameters, Refit, Scored
+from headwater import calibration, files
+from headwater.assemble.methods import likelihoods
+from headwater.calibration import Change, Parameters, Refit, Scored
 from headwater.cli import screen
 from headwater.cli.options import AS_JSON, FOLDER
 from headwater.errors import InputError
 from headwater.model.judgement import Judgement, Question, Retirement
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
-METHODS: dict[Question, str] = {"brand": brands.OPTIONS.version, "distributor": distributors.OPTIONS.version}
+
 SELECTION = (
     "Judged pairs are those that somebody chose to look at, so they are no fair sample: the shipped curve stays the "
     "prior, and only scores at which something was judged move."
@@ -54,7 +55,7 @@ def calibrate(out: Path, log: Path, target: Path, day: datetime | None, as_json:
     """
     if not (out / "links.parquet").is_file():
         raise InputError(f"{out} holds no run: give the folder that `headwater run ... -o FOLDER` wrote")
-    base = Calibration.load(methods=METHODS).parameters
+    base = likelihoods(None).parameters
     entries = list(_entries(log))
     until = day.date() if day else _last_day(entries, log)
     tables = {name: files.read_table(out / f"{name}.parquet") for name in calibration.TABLES}
