@@ -7,6 +7,7 @@ of a step are refused, never used silently.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike
 from headwater.calibration.curve import below
 from headwater.calibration.options import OPTIONS, CalibrationOptions
 from headwater.calibration.pairs import PLACES, Pairs
-from headwater.calibration.parameters import SHIPPED, Parameters, read, require_methods
+from headwater.calibration.parameters import SHIPPED, Curve, Parameters, read, require_methods, versioned
 from headwater.calibration.reliability import Reliability, reliability
 from headwater.calibration.words import WEAKEST, Likelihood
 from headwater.model.judgement import Question
@@ -41,6 +42,14 @@ class Calibration:
         parameters = read(path)
         require_methods(parameters, methods, str(path or SHIPPED))
         return cls(parameters)
+
+    @classmethod
+    def unfitted(cls, methods: Mapping[Question, str]) -> "Calibration":
+        """Words that promise nothing: what a run goes by while those of its methods are yet to be measured."""
+        curves = {
+            question: Curve(method, "isotonic", "", "nothing", 0.0, (), ()) for question, method in methods.items()
+        }
+        return cls(versioned(curves, date(1, 1, 1)))
 
     @property
     def version(self) -> str:
