@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,9 @@ from headwater.model.judgement import Question
 class Calibration:
     """Probabilities and words for the scores of both questions.
 
-    Scores: for "brand" what `brand_score(likeness, next_likeness)` makes of a decision; for "distributor" the bits of
-    a link between two brands.
+    Scores are finite numbers: for "brand" what `brand_score(likeness, next_likeness)` makes of a decision, for
+    "distributor" the bits of a link between two brands. Any other raises ValueError: what a judgement forced or forbade
+    was not measured.
     """
 
     parameters: Parameters
@@ -59,13 +61,13 @@ class Calibration:
     def probability(self, question: Question, score: float) -> float:
         """P(same | score), in (0, 1); below the lowest score fitted, at most one half."""
         blocks = self.parameters.questions[question].blocks
-        place = bisect_right(blocks, round(score, PLACES), key=lambda block: block.least)
+        place = bisect_right(blocks, _measurable(score), key=lambda block: block.least)
         return blocks[place - 1].probability if place else below(blocks)
 
     def word(self, question: Question, score: float) -> Likelihood:
         """The likelihood word for a score; below the lowest score measured, the weakest word with no pair behind it."""
-        curve = self.parameters.questions[question]
-        band = next((band for band in curve.bands if round(score, PLACES) >= band.least), None)
+        curve, value = self.parameters.questions[question], _measurable(score)
+        band = next((band for band in curve.bands if value >= band.least), None)
         if band is None:
             return Likelihood(WEAKEST, None, 0.0, 1.0, 0, curve.measured_on, self.version)
         return Likelihood(band.word, band.error_rate, band.low, band.high, band.pairs, curve.measured_on, self.version)
@@ -81,3 +83,9 @@ class Calibration:
     ) -> Reliability:
         """How the words and probabilities do on labelled pairs that did not make them; columns as in `Pairs.of`."""
         return reliability(self.parameters.questions[question], Pairs.of(scores, same, clusters), rng, options)
+
+
+def _measurable(score: float) -> float:
+    if not isfinite(score):
+        raise ValueError("a score that is no finite number has no measured likelihood: say who judged the link instead")
+    return round(score, PLACES)
