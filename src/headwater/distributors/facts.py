@@ -71,6 +71,13 @@ class Facts:
         return np.asarray(of_class[self.value_class[self.use_value]] if len(of_class) else np.zeros(0, bool))
 
     @property
+    def value_bundle(self) -> Ints:
+        """Per value: a number for its bundle, equal for equal bundles."""
+        names = sorted({row[KEYS.index("bundle")] for row in self.classes})
+        of_class = np.array([names.index(row[KEYS.index("bundle")]) for row in self.classes], np.int64)
+        return of_class[self.value_class] if len(names) else self.value_class
+
+    @property
     def mechanism(self) -> NDArray[np.bool_]:
         """Per use: is it a dedicated payment mechanism?"""
         return self.flag("bundle", "payment") & self.flag("specificity", "dedicated")

@@ -12,7 +12,7 @@ from headwater.distributors.judged import Judged
 from headwater.distributors.linkage import Group, Uses, average_link
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.seeds import Seeds
-from headwater.distributors.worth import BUNDLES, Worth
+from headwater.distributors.worth import WIDTH, Worth
 
 _FIRST_PERIOD, _PERIODS = 1990 * 4, 256
 
@@ -117,10 +117,9 @@ def _known(facts: Facts, valued: Worth, row_of_site: Ints, count: int) -> NDArra
         facts.use
     ]
     kept = telling & (row_of_site[facts.site] >= 0)
-    width = len(BUNDLES)
-    pairs = np.unique(facts.site[kept] * width + valued.bundle[facts.use[kept]])
-    cells = row_of_site[pairs // width] * width + pairs % width
-    return np.bincount(cells, minlength=count * width).reshape(count, width)
+    pairs = np.unique(facts.site[kept] * WIDTH + valued.bundle[facts.use[kept]])
+    cells = row_of_site[pairs // WIDTH] * WIDTH + pairs % WIDTH
+    return np.bincount(cells, minlength=count * WIDTH).reshape(count, WIDTH)
 
 
 def _activity(
