@@ -71,7 +71,7 @@ class Evidence(NamedTuple):
         paid = self.items.get(PAYMENT, (0.0, -1))[0]
         if paid >= options.payment_threshold and not self.single:
             return True
-        if paid and self.brands >= options.common_brands and 3 * self.brands >= self.fewest:
+        if paid and self.brands >= options.common_brands and 4 * self.brands >= self.fewest:
             return True
         if len(self.items) < 2:
             return False

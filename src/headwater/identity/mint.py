@@ -40,7 +40,7 @@ def mint(
 ) -> Minted:
     """Ids for `groups` (member -> weight, in a deterministic order); `earlier` maps member -> id of the last run.
 
-    `kind` is "brand" or "distributor" and gives the id its letter; `log` is the whole log so far.
+    `kind` is "brand", "distributor" or "route" and gives the id its letter; `log` is the whole log so far.
     """
     known = {event.id for event in log if event.kind == kind and event.event != "merged"}
     overlap = _overlap(groups, earlier, known)
