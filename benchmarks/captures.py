@@ -17,16 +17,14 @@ import argparse
 import itertools
 import json
 import os
-import platform
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+import measure
+from measure import RESULTS, Figures, keep, machine, peak_mib
 from turbohtml.saxparse import SaxHandler, sax_parse
 
 from headwater import intake, pipeline
@@ -43,7 +41,6 @@ from headwater.world import WorldSpec, build
 SEED = 2012
 PAGE_KB = 22.0
 STAGES = ("read", "sanitise", "site", "fingerprint", "identifiers", "columns")
-Figures = dict[str, Any]
 
 
 class BareHandler(SaxHandler):
@@ -155,37 +152,11 @@ MEASURES: dict[str, Callable[[Path, int, int], Figures]] = {
 
 def in_own_process(name: str, sources: Path, limit: int, workers: int) -> Figures:
     """Run one measurement in a fresh interpreter; adds the rates."""
-    arguments = ["--measure", name, "--sources", str(sources), "--captures", str(limit), "--workers", str(workers)]
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__)), *arguments], stdout=subprocess.PIPE, check=True, text=True
-    )
-    found: Figures = json.loads(done.stdout)
+    arguments = ["--measure", name, "--sources", sources, "--captures", limit, "--workers", workers]
+    found = measure.in_own_process(__file__, *arguments)
     found["captures_per_second"] = found["captures"] / found["seconds"]
     found["megabytes_per_second"] = found["bytes"] / found["seconds"] / 1e6
     return found
-
-
-def peak_mib() -> float:
-    """Peak resident memory of this process; Linux's ru_maxrss begins at what the parent held, so VmHWM is read."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        (line,) = (line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    scale = 1024 if sys.platform == "darwin" else 1  # macOS counts bytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale / 1024
-
-
-def machine() -> Figures:
-    """What ran it, without its name."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    return {
-        "processor": model or platform.machine(),
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
 
 
 def shown(name: str, found: Figures) -> str:
@@ -204,7 +175,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--captures", type=int, default=20_000)
     options.add_argument("--workers", type=int, default=2)
-    options.add_argument("--results", type=Path, default=Path(__file__).parent / "results" / "captures.json")
+    options.add_argument("--results", type=Path, default=RESULTS / "captures.json")
     options.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
     options.add_argument("--sources", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -219,8 +190,7 @@ def main() -> None:
         limit = chosen.captures // 4 if name == "quarter" else chosen.captures
         results[name] = in_own_process(name, sources, limit, chosen.workers)
         print(shown(name, results[name]), flush=True)
-    chosen.results.parent.mkdir(parents=True, exist_ok=True)
-    chosen.results.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    keep(results, chosen.results)
 
 
 if __name__ == "__main__":

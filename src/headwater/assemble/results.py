@@ -11,35 +11,13 @@ import pyarrow as pa
 from headwater import brands as brand_step
 from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, SITES
 
-LIKELIHOOD = ((12.0, "very likely"), (8.0, "likely"), (4.0, "possible"))
-"""Words for bits; not yet tied to measured error rates (docs/explanation/attribution.md says so)."""
-
-
-def founders(found: brand_step.Attribution) -> list[int]:
-    """The first period of each brand."""
-    first: dict[int, int] = {}
-    for period, brand in enumerate(found.brand.tolist()):
-        first.setdefault(brand, period)
-    return [first[brand] for brand in range(found.brands)]
-
 
 def settled(found: brand_step.Attribution) -> list[tuple[str, int]]:
-    """(decision, brand or -1) of each period with hindsight.
-
-    A period left to review that nothing else joined claims no brand: a person decides. The first period of any other
-    brand is "new"; a later one that only consolidation brought in is "altered".
-    """
-    sizes = Counter(found.brand.tolist())
-    first = founders(found)
-    result = []
-    for period, (decision, brand) in enumerate(zip(found.decisions, found.brand.tolist(), strict=True)):
-        if decision.outcome == "review" and sizes[brand] == 1:
-            result.append(("review", -1))
-        elif first[brand] == period:
-            result.append(("new", brand))
-        else:
-            result.append((decision.outcome if decision.outcome in ("seen", "altered") else "altered", brand))
-    return result
+    """(decision, brand or -1) of each period: what is left to review claims no brand, a person decides."""
+    return [
+        (made.outcome, -1 if made.outcome == "review" else brand)
+        for made, brand in zip(found.decisions, found.brand.tolist(), strict=True)
+    ]
 
 
 def members(found: brand_step.Attribution, claimed: Sequence[tuple[str, int]]) -> list[dict[str, float]]:
@@ -65,7 +43,6 @@ def decisions(
     """DECISIONS: one row a period, in order of time."""
     first, last, count = _spans(found)
     ids = found.captures.column("capture_id").to_pylist()
-    capture_of_print = found.prints.first.tolist()
     rows = []
     for period, (outcome, brand) in enumerate(claimed):
         made = found.decisions[period]
@@ -75,8 +52,8 @@ def decisions(
                 _reason(outcome, made, brand, brand_ids), brand_ids.get(brand),
                 made.likeness if made.nearest >= 0 else None, brand_ids.get(made.nearest),
                 brand_ids.get(made.next_brand), made.next_likeness if made.next_brand >= 0 else None,
-                ids[capture_of_print[made.page]] if made.page >= 0 else None,
-                ids[capture_of_print[made.match]] if made.match >= 0 else None,
+                ids[made.page] if made.page >= 0 else None,
+                ids[made.match] if made.match >= 0 else None,
             )
         )  # fmt: skip
     return table_of(rows, DECISIONS)
@@ -106,7 +83,7 @@ def _reason(outcome: str, made: Any, brand: int, brand_ids: Mapping[int, str]) -
         if made.next_brand >= 0
         else ""
     )
-    late = ", joined with hindsight" if made.outcome in ("new", "review") and outcome == "altered" else ""
+    late = ", joined with hindsight" if outcome in ("seen", "altered") and made.nearest != brand else ""
     return nearest + other + late
 
 
@@ -139,7 +116,7 @@ def brands(
     distributor_of_brand: Mapping[str, str],
 ) -> pa.Table:
     """BRANDS, ordered by id."""
-    versions = _versions(found, brand_ids)
+    versions = {name: int(found.versions[number]) for number, name in brand_ids.items()}
     succeeded = _succeeds(decided)
     by_brand: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in decided.to_pylist():
@@ -156,10 +133,6 @@ def brands(
     return table_of(rows, BRANDS)
 
 
-def _versions(found: brand_step.Attribution, brand_ids: Mapping[int, str]) -> Counter[str]:
-    return Counter(brand_ids[brand] for brand in found.brand_of_print.tolist() if brand in brand_ids)
-
-
 def _succeeds(decided: pa.Table) -> dict[str, str]:
     """Brand -> the brand it replaced when it first appeared, on the same site after a complete rewrite."""
     founded: dict[str, str] = {}
@@ -171,11 +144,6 @@ def _succeeds(decided: pa.Table) -> dict[str, str]:
         if brand:
             before[site] = brand
     return founded
-
-
-def likelihood(bits: float) -> str:
-    """Verbal scale for evidence in bits."""
-    return next((word for least, word in LIKELIHOOD if bits >= least), "weak")
 
 
 def table_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:

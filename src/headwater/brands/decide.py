@@ -1,31 +1,30 @@
-"""Decide each period of a site in order of time: seen, altered, new or review, with the best and the next best brand.
+"""What is said about each period: seen, altered, new or review, with the nearest and the next nearest brand by then.
 
-The question put is an analyst's: "of all templates known by then, which is this, and is any other nearly as good?"
-A brand's every kept version stands for it. Deciding in order of *capture* time, not of arrival, makes the result the
-same whatever order the facts came in.
+The grouping decides where a period belongs; this tells how it looked on the day, against what was known by then. A
+page counts as the version that stands for it, but the likeness reported is measured on the pages themselves.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from headwater.brands.cluster import Resemblances, grouped, roles_of, rows_of, standings
+from headwater.brands.compare import Compared
+from headwater.brands.group import Grouped
 from headwater.brands.options import BrandOptions
-from headwater.brands.votes import NO_VOTE, Addresses, Vote, votes
+from headwater.brands.ordered import run_starts
 
 
 class Decision(NamedTuple):
     """What was decided for one period, and against what.
 
-    `nearest` and `next_brand` number the best and second brand known by then (-1 if none); `page` is the period's print
-    and `match` the known print behind `likeness` (-1 if none).
+    `nearest` and `next_brand` number the best and second brand known by then (-1 if none); `page` is the period's
+    capture row and `match` that of the known version behind `likeness` (-1 if none).
     """
 
     outcome: str
-    brand: int
     likeness: float
     nearest: int
     next_brand: int
@@ -34,66 +33,117 @@ class Decision(NamedTuple):
     match: int
 
 
-@dataclass
-class _Known:
-    """What is known so far: the brand each print stands for."""
+class _Standing(NamedTuple):
+    """Per period: the best and second brand and their standings, the best page's face and the version it matched."""
 
-    brand_of_print: NDArray[np.int64]
-    brands: int = 0
+    nearest: NDArray[np.int64]
+    value: NDArray[np.float64]
+    next_brand: NDArray[np.int64]
+    next_value: NDArray[np.float64]
+    own: NDArray[np.float64]
+    page: NDArray[np.int64]
+    match: NDArray[np.int64]
+    alike: NDArray[np.float64]
 
 
-class Pages(NamedTuple):
-    """What a period showed: all its addresses, and the distinct prints of each of its slices in order of time."""
-
-    addresses: Addresses
-    by_slice: Sequence[NDArray[np.int64]]
+Exact = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+"""Likeness of pairs of capture rows."""
 
 
 def decide(
-    periods: Sequence[Pages], alike: sparse.csr_matrix, options: BrandOptions
-) -> tuple[list[Decision], NDArray[np.int64]]:
-    """Decisions per period and the brand every print stands for afterwards (-1: none).
-
-    `alike` is the symmetric print x print matrix of verified likenesses with a unit diagonal.
-    """
-    known = _Known(np.full(alike.shape[0], -1, np.int64))
-    return [_decide_one(pages, alike, known, options) for pages in periods], known.brand_of_print
-
-
-def _decide_one(pages: Pages, alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> Decision:
-    standing = votes(pages.addresses, alike, known.brand_of_print)
-    ranked = sorted(standing, key=lambda brand: (-standing[brand].rank, brand))
-    nearest, other = (*ranked, -1, -1)[:2]
-    best, runner_up = standing.get(nearest, NO_VOTE), standing.get(other, NO_VOTE)
-    outcome = _outcome(best, runner_up, options)
-    brand = nearest
-    if outcome in ("new", "review"):
-        brand, known.brands = known.brands, known.brands + 1
-    _remember(pages, brand, alike, known, options)
-    return Decision(outcome, brand, best.likeness, nearest, other, runner_up.likeness, best.page, best.match)
+    found: Grouped, brand: NDArray[np.int64], compared: Compared, options: BrandOptions, exact: Exact
+) -> list[Decision]:
+    """Decisions per period; `brand[k]` is the brand of period k."""
+    stood = _stood(found, brand, compared, options)
+    fidelity = _fidelity(stood, exact)
+    value, own = stood.value * fidelity, stood.own * np.where(stood.nearest == brand, fidelity, 1.0)
+    outcome = _outcomes(brand, own, value, options)
+    columns = (outcome, value, stood.nearest, stood.next_brand, stood.next_value, stood.page, stood.match)
+    return [Decision(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _outcome(best: Vote, runner_up: Vote, options: BrandOptions) -> str:
-    if best.likeness < options.doubt:
-        return "new"
-    if best.likeness >= options.seen:
-        return "seen" if best.rank >= runner_up.rank * options.ratio_seen else "review"
-    return "altered" if best.likeness >= options.join and best.rank >= runner_up.rank * options.ratio else "review"
+def _fidelity(stood: _Standing, exact: Exact) -> NDArray[np.float64]:
+    """Likeness of the two best pages themselves over that of the versions that stand for them, at most 1."""
+    result = np.ones(len(stood.page))
+    compared = np.flatnonzero(stood.page >= 0)
+    truly = exact(stood.page[compared], stood.match[compared])
+    result[compared] = np.minimum(1.0, truly / stood.alike[compared])
+    return result
 
 
-def _remember(pages: Pages, brand: int, alike: sparse.csr_matrix, known: _Known, options: BrandOptions) -> None:
-    """Let the period's prints stand for `brand`: those of its first slice, and later ones that resemble the brand.
+def _outcomes(
+    brand: NDArray[np.int64], own: NDArray[np.float64], best: NDArray[np.float64], options: BrandOptions
+) -> NDArray[np.str_]:
+    """A brand's first period is new; alone in its brand and near to another one, it is left to a person."""
+    size = np.bincount(brand)
+    founder = np.zeros(len(brand), np.bool_)
+    founder[np.unique(brand, return_index=True)[1]] = True
+    outcome = np.where(own >= options.seen, "seen", "altered")
+    outcome = np.where(founder, "new", outcome)
+    return np.where(founder & (size[brand] == 1) & (best >= options.doubt), "review", outcome)
 
-    A later page that resembles nothing known may be an unseen role, or another brand on the same site: until another
-    site settles it, it stands for neither.
-    """
-    of_print = known.brand_of_print
-    first, *later = pages.by_slice
-    of_print[first[of_print[first] < 0]] = brand
-    for prints in later:
-        for page in prints[of_print[prints] < 0].tolist():
-            start, end = alike.indptr[page], alike.indptr[page + 1]
-            near = alike.indices[start:end][alike.data[start:end] >= options.join]
-            if (of_print[near] == brand).any():
-                of_print[prints[of_print[prints] < 0]] = brand
-                break
+
+def _stood(found: Grouped, brand: NDArray[np.int64], compared: Compared, options: BrandOptions) -> _Standing:
+    count, width = len(found.periods), int(brand.max(initial=-1)) + 1
+    founder = np.full(len(compared.first), -1, np.int64)
+    order = np.argsort(found.faces.owner, kind="stable")[::-1]
+    founder[found.faces.version[order]] = brand[found.faces.owner[order]]  # the earliest period is written last
+    face, near, value = rows_of(compared.alike.indptr, found.faces.version, compared.alike.indices, compared.alike.data)
+    known = compared.first[near] < found.periods.first[found.faces.owner[face]]
+    face, near, value = face[known], near[known], value[known]
+    keys, best = grouped(face * width + founder[near], value, np.maximum)
+    met = Resemblances(keys // max(width, 1), keys % max(width, 1), best)
+    owner, other, standing = standings(found.faces, met, roles_of(found.faces, brand, width), options)
+    ranked = _ranked(count, owner, other, standing)
+    own = np.zeros(count)
+    mine = other == brand[owner]
+    own[owner[mine]] = standing[mine]
+    return _Standing(*ranked, own, *_pages(found, compared, ranked[0], face, near, value, founder))
+
+
+def _ranked(
+    count: int, owner: NDArray[np.int64], other: NDArray[np.int64], standing: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    order = np.lexsort((other, -standing, owner))
+    owner, other, standing = owner[order], other[order], standing[order]
+    first = run_starts(owner)
+    second = np.zeros(len(owner), np.bool_)
+    second[1:] = first[:-1] & ~first[1:]
+    result: list[NDArray[np.int64] | NDArray[np.float64]] = []
+    for place in (first, second):
+        brand, value = np.full(count, -1, np.int64), np.zeros(count)
+        brand[owner[place]], value[owner[place]] = other[place], standing[place]
+        result += [brand, value]
+    return tuple(result)  # type: ignore[return-value]
+
+
+def _pages(
+    found: Grouped,
+    compared: Compared,
+    nearest: NDArray[np.int64],
+    face: NDArray[np.int64],
+    near: NDArray[np.int64],
+    value: NDArray[np.float64],
+    founder: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(row of the best page, row of the version it matched, their likeness); -1 where none came near."""
+    owner = found.faces.owner[face]
+    ours = founder[near] == nearest[owner]
+    owner, face, near, value = owner[ours], face[ours], near[ours], value[ours]
+    order = np.lexsort((near, face, -value, owner))
+    top = order[run_starts(owner[order])]
+    page, match = np.full(len(nearest), -1, np.int64), np.full(len(nearest), -1, np.int64)
+    match[owner[top]] = compared.first[near[top]]
+    page[owner[top]] = _shown_at(found, owner[top], found.faces.version[face[top]])
+    alike = np.ones(len(nearest))
+    alike[owner[top]] = value[top]
+    return page, match, alike
+
+
+def _shown_at(found: Grouped, period: NDArray[np.int64], version: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first capture row of each period that shows the version."""
+    width = int(found.shots.version.max(initial=0)) + 1
+    keys = found.periods.of_shot * width + found.shots.version
+    order = np.lexsort((found.shots.row, keys))
+    result: NDArray[np.int64] = found.shots.row[order][np.searchsorted(keys[order], period * width + version)]
+    return result

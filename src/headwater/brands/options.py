@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class BrandOptions:
-    """Likenesses are in [0, 1]; docs/decisions/0002 says on which half of the evaluation data they were set."""
+    """Likenesses are in [0, 1]; docs/decisions/0002 says on which data they were set."""
 
-    version: str = "brands-1"
+    version: str = "brands-2"
     view_weight: dict[str, float] = field(
         default_factory=lambda: {"structure": 0.40, "names": 0.35, "kit": 0.15, "text": 0.10}
     )
@@ -17,29 +17,33 @@ class BrandOptions:
     """Total weight at which a view is half trusted: a view with little material says little."""
     lone: float = 0.5
     """What is left of the weight of a feature that only one site carries."""
-    near: float = 0.80
-    """Pages at least this alike are versions too close to keep apart (candidate stage only)."""
+    near_permutations: int = 64
+    near_rows: int = 8
+    near: float = 0.875
+    """Pages whose unweighted signatures agree in this share of places are copies: the earliest stands for them."""
+    family_rows: int = 4
+    family: float = 0.6
+    """The same for coarse families: over them rarity is counted before any brand is known."""
+    far_permutations: int = 128
+    far_rows: int = 2
+    least_agreement: float = 0.08
+    """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
+    bucket_stars: int = 6
+    """In an LSH bucket a version meets this many of its earliest members: linear, never all pairs."""
+    version_stars: int = 8
+    """A version stands for this many of the earliest brands that show it, while brands are still being joined."""
     seen: float = 0.60
     """From here on a site is "seen"; between `join` and here "altered"."""
     join: float = 0.32
     """Below this nothing joins a brand."""
     doubt: float = 0.22
-    """Between this and `join` a site goes to review instead of founding a brand silently."""
+    """From here to `join` a site goes to review instead of founding a brand silently; below, pages are strangers."""
     ratio: float = 1.3
-    """An altered site's best brand over its runner-up: below it the site goes to review."""
-    ratio_seen: float = 1.15
-    """The same for a site that is as good as identical to a known version."""
+    """Best brand over its runner-up: below it a person decides."""
     rewrite: float = 0.20
     """A page of a site less like all its earlier pages than this is a complete rewrite: a new period of the site."""
-    merge: float = 0.35
-    """Average linkage between two brands' versions from which they are one brand (arrival-order artefacts)."""
-    permutations: int = 128
-    least_agreement: float = 0.08
-    """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
-    near_rows: int = 8
-    far_rows: int = 2
-    bucket_reach: int = 6
-    """In an LSH bucket a page meets this many first and this many preceding pages: linear, never all pairs."""
+    unmatched: float = 0.05
+    """What a face of an address that resembles nothing of a brand counts in the geometric mean over its faces."""
     banner_share: float = 0.5
     banner_sites: int = 5
     """A feature on at least this share of a free host's sites (given this many) is the host's own: no weight."""

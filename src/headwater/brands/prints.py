@@ -8,17 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy import sparse
+
+from headwater.model.fingerprint import Fingerprint
 
 VIEWS = ("structure", "names", "kit", "text")
-
-
-@dataclass(frozen=True)
-class Bags:
-    """One view of every row: `matrix` is rows x vocabulary with log-tf entries, `vocabulary` the uint32 feature ids."""
-
-    matrix: sparse.csr_matrix
-    vocabulary: NDArray[np.uint32]
+_BLOCK = 20_000
+HASHED_VIEWS = 3
+"""The first so many views make a print and its signatures; words make no other template."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +23,41 @@ class Prints:
 
     of_capture: NDArray[np.int64]
     first: NDArray[np.int64]
-    views: dict[str, Bags]
 
     def __len__(self) -> int:
         return len(self.first)
 
 
+@dataclass(frozen=True)
+class Bags:
+    """Feature bags of some pages: row r holds `keys[indptr[r]:indptr[r+1]]` (ascending) with occurrences `tf`.
+
+    A key is view number << 32 | feature hash, so that a feature in another view is another feature.
+    """
+
+    indptr: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    tf: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def head(self, count: int) -> "Bags":
+        """The first `count` rows, without a copy."""
+        entries = self.indptr[count]
+        return Bags(self.indptr[: count + 1], self.keys[:entries], self.tf[:entries])
+
+    def rows(self, wanted: NDArray[np.int64]) -> "Bags":
+        """The bags of the `wanted` rows, in that order."""
+        size = np.diff(self.indptr)[wanted]
+        indptr = np.concatenate([[0], np.cumsum(size)])
+        at = np.arange(indptr[-1]) + np.repeat(self.indptr[wanted] - indptr[:-1], size)
+        return Bags(indptr, self.keys[at], self.tf[at])
+
+
 def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
     """Prints of the `usable` rows of `fingerprints`, whose rows are in (captured_at, capture_id) order."""
-    keys = _keys(fingerprints)
+    keys = print_keys(fingerprints)
     of_capture = np.full(len(usable), -1, np.int64)
     rows = np.flatnonzero(usable)
     _, first_at, inverse = np.unique(keys[rows], return_index=True, return_inverse=True)
@@ -43,17 +65,38 @@ def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     of_capture[rows] = rank[inverse]
-    first = rows[first_at[order]]
-    return Prints(of_capture, first, {view: _bags(fingerprints, view, first) for view in VIEWS})
+    return Prints(of_capture, rows[first_at[order]])
 
 
-def _keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
+def print_keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
     """A 64-bit key per row over structure, names and kit (not text: words make no other template)."""
     keys = np.zeros(fingerprints.num_rows, np.uint64)
-    for salt, view in enumerate(("structure", "names", "kit"), start=1):
-        offsets, ids, counts = _columns(fingerprints, view)
-        keys ^= _row_hash(offsets, ids, counts, salt)
+    for start in range(0, fingerprints.num_rows, _BLOCK):
+        part = fingerprints.slice(start, _BLOCK)
+        for salt, view in enumerate(VIEWS[:HASHED_VIEWS], start=1):
+            offsets, ids, counts = _columns(part, view)
+            keys[start : start + _BLOCK] ^= _row_hash(offsets, ids, counts, salt)
     return keys
+
+
+def print_key(fingerprint: Fingerprint) -> int:
+    """The same key for one fingerprint."""
+    key = np.zeros(1, np.uint64)
+    for salt, view in enumerate(VIEWS[:HASHED_VIEWS], start=1):
+        ids, tf = getattr(fingerprint, view)
+        key ^= _row_hash(np.array([0, len(ids)]), ids, tf, salt)
+    return int(key[0])
+
+
+def bags_of(fingerprint: Fingerprint) -> Bags:
+    """The bags of one fingerprint, as one row."""
+    views = [getattr(fingerprint, view) for view in VIEWS]
+    keys = [view.ids.astype(np.uint64) | np.uint64(number << 32) for number, view in enumerate(views)]
+    return Bags(
+        np.array([0, sum(len(view.ids) for view in views)]),
+        np.concatenate(keys),
+        np.concatenate([view.tf for view in views]).astype(np.uint8),
+    )
 
 
 def _row_hash(
@@ -70,6 +113,21 @@ def _row_hash(
     return result
 
 
+def bags(fingerprints: pa.Table, rows: NDArray[np.int64]) -> Bags:
+    """The bags of some rows of a FINGERPRINTS table; views follow one another in each row."""
+    taken = fingerprints.take(pa.array(rows))
+    parts = [_columns(taken, view) for view in VIEWS]
+    sizes = np.stack([np.diff(offsets) for offsets, _, _ in parts])
+    indptr = np.concatenate([[0], np.cumsum(sizes.sum(axis=0))])
+    keys, tf = np.empty(indptr[-1], np.uint64), np.empty(indptr[-1], np.uint8)
+    before = np.concatenate([np.zeros((1, len(rows)), np.int64), np.cumsum(sizes, axis=0)[:-1]])
+    for view, (offsets, ids, counts) in enumerate(parts):
+        at = np.arange(len(ids)) + np.repeat(indptr[:-1] + before[view] - offsets[:-1], sizes[view])
+        keys[at] = ids.astype(np.uint64) | np.uint64(view << 32)
+        tf[at] = counts
+    return Bags(indptr, keys, tf)
+
+
 def _columns(table: pa.Table, view: str) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
     ids = table.column(f"{view}_ids").combine_chunks()
     counts = table.column(f"{view}_tf").combine_chunks()
@@ -77,11 +135,3 @@ def _columns(table: pa.Table, view: str) -> tuple[NDArray[np.int64], NDArray[np.
     values = ids.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
     start = counts.offsets.to_numpy()
     return offsets - offsets[0], values, counts.values.to_numpy(zero_copy_only=False)[start[0] : start[-1]]
-
-
-def _bags(fingerprints: pa.Table, view: str, rows: NDArray[np.int64]) -> Bags:
-    offsets, ids, counts = _columns(fingerprints.take(pa.array(rows)), view)
-    vocabulary, columns = np.unique(ids, return_inverse=True)
-    entries = 1.0 + np.log(np.maximum(counts, 1).astype(np.float32))
-    shape = (len(rows), max(len(vocabulary), 1))
-    return Bags(sparse.csr_matrix((entries, columns.astype(np.int32), offsets), shape=shape), vocabulary)

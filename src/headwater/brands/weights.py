@@ -1,94 +1,143 @@
-"""Feature weights: inverse frequency over groups (brands once known), never over captures, and none for host banners.
+"""Feature weights: rarity over groups (brands once known), never over captures, and none for a host's banner.
 
 Counting captures would make a prolific brand's own marks look common (ATTRIBUTION A3). Smoothed idf after
-Spärck Jones (1972); a feature of every group keeps a small weight, so that a data set of one brand still compares.
+Spärck Jones (1972), with a background of benign pages mixed in, so that rarity is not only counted over the data
+themselves. Weights are learnt once and then frozen: given them, how alike two pages are depends on these two alone.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from headwater.brands.ordered import distinct
-from headwater.brands.prints import Prints
+from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import distinct, run_starts
+from headwater.brands.prints import Bags
 
 FLOOR = 0.05
-Weighted = dict[str, sparse.csr_matrix]
+"""What a feature of every group still weighs, so that a data set of one brand still compares."""
+UNIT = 1024
+"""Weights are whole multiples of 1/1024: sums of them are exact, in whatever order they are added."""
 
 
-def weigh(
-    prints: Prints,
-    groups: NDArray[np.int64],
-    sites: NDArray[np.int64],
-    several: NDArray[np.bool_],
-    banners: dict[str, sparse.csr_matrix],
-    lone: float,
-) -> Weighted:
-    """Log-tf x idf matrices per view; `groups[p]` is the group of print p (-1 = its own), `banners` masks to remove.
+@dataclass(frozen=True)
+class Weights:
+    """`rarity[i]` of feature `keys[i]` (ascending); `unknown` that of every other feature; per free host its `banners`.
 
-    `sites[p]` numbers the site of print p, `several` marks prints that more than one shows: a feature that one site
-    alone carries is as likely that site's own content as its template's, and keeps the fraction `lone` of its weight.
+    A snapshot: the same captures give the same likenesses under the same weights, whatever else is known.
     """
-    weighted = {}
-    for view, bags in prints.views.items():
-        common = (_carriers(bags.matrix, sites) > 1) | (bags.matrix[several].getnnz(axis=0) > 0)
-        weight = idf(bags.matrix, groups) * np.where(common, 1.0, lone)
-        matrix = bags.matrix @ sparse.diags(weight.astype(np.float32))
-        if view in banners:
-            matrix = matrix - matrix.multiply(banners[view])
-            matrix.eliminate_zeros()
-        weighted[view] = sparse.csr_matrix(matrix)
-    return weighted
+
+    keys: NDArray[np.uint64]
+    rarity: NDArray[np.float32]
+    unknown: float
+    banners: Mapping[str, NDArray[np.uint64]] = field(default_factory=dict)
+
+    @cached_property
+    def version(self) -> str:
+        """12 hex digits of the content."""
+        digest = sha256(self.keys.tobytes() + self.rarity.tobytes() + np.float64(self.unknown).tobytes())
+        for host, keys in sorted(self.banners.items()):
+            digest.update(host.encode() + keys.tobytes())
+        return digest.hexdigest()[:12]
+
+    def of(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """The rarity of each feature."""
+        if not len(self.keys):
+            return np.full(len(keys), self.unknown)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.rarity[at].astype(np.float64), self.unknown)
+
+    def entries(self, pages: Bags, hosts: list[str]) -> NDArray[np.int64]:
+        """Weight of each entry of `pages` in units of 1/1024: rarity x (1 + ln occurrences); 0 for host banners."""
+        value = self.of(pages.keys) * (1.0 + np.log(np.maximum(pages.tf, 1).astype(np.float64)))
+        units = np.round(value * UNIT).astype(np.int64)
+        for row in (row for row, host in enumerate(hosts) if host in self.banners):
+            part = slice(pages.indptr[row], pages.indptr[row + 1])
+            units[part][_among(pages.keys[part], self.banners[hosts[row]])] = 0
+        return units
 
 
-def idf(matrix: sparse.csr_matrix, groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    """log2(1 + G/df) - 1 + floor over the G groups, per column."""
-    own = groups.copy()
+def _among(keys: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    result: NDArray[np.bool_] = known[at] == keys
+    return result
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Pages from which rarity is counted, one row each: its group, its site, whether several sites show it, its host.
+
+    `column` numbers the feature of each entry among the ascending `keys`. `group[r]` -1 stands for a group of its own;
+    `host[r]` is "" where the site is on no free host.
+    """
+
+    pages: Bags
+    column: NDArray[np.int32]
+    keys: NDArray[np.uint64]
+    group: NDArray[np.int64]
+    site: NDArray[np.int64]
+    several: NDArray[np.bool_]
+    host: list[str]
+
+
+def learn(sample: Sample, options: BrandOptions, *, banners: bool) -> Weights:
+    """Weights from a sample: log2(1 + G/g) - 1 + FLOOR for a feature carried by g of G groups.
+
+    A feature that one site alone carries is as likely that site's own content as its template's, and keeps the fraction
+    `lone` of its weight.
+    """
+    row = np.repeat(np.arange(len(sample.pages)), np.diff(sample.pages.indptr))
+    group = _numbered(sample.group)
+    total, width = int(group.max(initial=-1)) + 1, len(sample.keys)
+    rarity = _idf(_carriers(sample.column, group[row], width), total)
+    alone = _carriers(sample.column, sample.site[row], width) < 2
+    alone[sample.column[sample.several[row]]] = False
+    rarity = np.where(alone, options.lone, 1.0) * rarity
+    return Weights(
+        keys=sample.keys,
+        rarity=(np.round(rarity * UNIT) / UNIT).astype(np.float32),
+        unknown=options.lone * float(_idf(np.ones(1, np.int64), max(total, 1))[0]),
+        banners=_banners(sample, options.banner_share, options.banner_sites) if banners else {},
+    )
+
+
+def _idf(carriers: NDArray[np.int64], total: int) -> NDArray[np.float64]:
+    result: NDArray[np.float64] = np.log2(1.0 + total / np.maximum(carriers, 1)) - 1.0 + FLOOR
+    return result
+
+
+def _numbered(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Groups without gaps, every -1 a group of its own."""
+    own = group.copy()
     loose = own < 0
     own[loose] = own.max(initial=-1) + 1 + np.arange(int(loose.sum()))
-    _, dense = np.unique(own, return_inverse=True)
-    total = int(dense.max(initial=-1)) + 1
-    df = _carriers(matrix, dense)
-    result: NDArray[np.float64] = np.log2(1.0 + total / np.maximum(df, 1)) - 1.0 + FLOOR
-    return result
+    return np.unique(own, return_inverse=True)[1]
 
 
-def _carriers(matrix: sparse.csr_matrix, group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """In how many groups of rows each column occurs."""
-    coo = matrix.tocoo()
-    pairs = distinct(group[coo.row].astype(np.int64) * matrix.shape[1] + coo.col)
-    return np.bincount(pairs % matrix.shape[1], minlength=matrix.shape[1])
+def _carriers(column: NDArray[np.int32], group: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """In how many groups each column occurs."""
+    pairs = distinct(group.astype(np.int64) * width + column)
+    return np.bincount(pairs % max(width, 1), minlength=width)
 
 
-def banner_masks(
-    prints: Prints, host_of: NDArray[np.int64], site_of: NDArray[np.int64], share: float, least: int
-) -> dict[str, sparse.csr_matrix]:
-    """Per view a print x feature 0/1 mask of what the print's free host injects.
-
-    `host_of[p]` numbers the free host of print p (-1 = none), `site_of[p]` its site. A feature on at least `share` of a
-    host's sites, given `least` sites, is taken for the host's own.
-    """
-    masks = {}
-    for view, bags in prints.views.items():
-        rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for host in range(int(host_of.max(initial=-1)) + 1):
-            members = np.flatnonzero(host_of == host)
-            sites = len(distinct(site_of[members]))
-            if sites < least:
-                continue
-            part = bags.matrix[members].tocoo()
-            common = _common(part, site_of[members], sites, share)
-            hit = common[part.col]
-            rows.append(members[part.row[hit]])
-            columns.append(part.col[hit].astype(np.int64))
-        row, column = np.concatenate(rows), np.concatenate(columns)
-        if len(row):
-            masks[view] = sparse.csr_matrix((np.ones(len(row), np.float32), (row, column)), shape=bags.matrix.shape)
-    return masks
-
-
-def _common(part: sparse.coo_matrix, site_of: NDArray[np.int64], sites: int, share: float) -> NDArray[np.bool_]:
-    width = part.shape[1]
-    pairs = distinct(site_of[part.row] * np.int64(width) + part.col)
-    carried = np.bincount(pairs % width, minlength=width)
-    result: NDArray[np.bool_] = carried >= share * sites
-    return result
+def _banners(sample: Sample, share: float, least: int) -> dict[str, NDArray[np.uint64]]:
+    """What each free host injects: features on at least `share` of its sites, given `least` sites."""
+    rows_of: dict[str, list[int]] = {}
+    for number, host in enumerate(sample.host):
+        if host:
+            rows_of.setdefault(host, []).append(number)
+    found = {}
+    for host, rows in sorted(rows_of.items()):
+        sites = len(set(sample.site[rows].tolist()))
+        if sites >= least:
+            pages = sample.pages.rows(np.array(rows))
+            site = np.repeat(sample.site[rows], np.diff(pages.indptr))
+            order = np.lexsort((site, pages.keys))
+            keys, of = pages.keys[order], site[order]
+            once = run_starts(keys) | run_starts(of)
+            values, count = np.unique(keys[once], return_counts=True)
+            found[host] = values[count >= share * sites]
+    return {host: keys for host, keys in found.items() if len(keys)}

@@ -26,6 +26,7 @@ CAPTURES = pa.schema(
         ("elements", pa.int32()),
         ("dropped", pa.int32()),  # items the sanitiser removed
         ("truncated", pa.string()),
+        ("role", pa.string()),  # what the page is for: pay, join, gate, landing, content, other
     ]
 )
 
@@ -256,5 +257,14 @@ DECISIONS = pa.schema(
         ("next_likeness", pa.float64()),
         ("capture_id", pa.string()),  # the page behind the likeness
         ("matched_capture", pa.string()),  # and the known version it was compared with
+    ]
+)
+
+# What members of merged groups were called before: by this an id returns when the group comes apart again.
+FORMER_IDS = pa.schema(
+    [
+        ("kind", pa.string()),  # brand | distributor
+        ("member", pa.string()),  # capture_id of a brand, site of a distributor
+        ("ids", pa.list_(pa.string())),  # oldest first
     ]
 )

@@ -1,0 +1,303 @@
+"""Group looks into brands: the best partner against the runner-up, in rounds, the strongest joins first.
+
+The question is an analyst's: of all brands, which is this, and is any other nearly as good? A brand's every version
+stands for it; standings are averaged over its looks (average linkage, Sokal and Michener 1958). Invariants: a function
+of the set of looks; looks that no chain of likenesses connects never influence one another; judgements are kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from headwater.brands.looks import CONTENT, LANDING, ROLES, Faces
+from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import run_starts
+
+_WEIGHT = np.array([2.0 if role == LANDING else 1.0 for role in range(len(ROLES))])
+_BITS = 1 << np.arange(len(ROLES))
+_MASK_WEIGHT = np.array([_WEIGHT[[bool(mask & bit) for bit in _BITS]].sum() for mask in range(1 << len(ROLES))])
+
+
+class Resemblances(NamedTuple):
+    """How like face number `face[i]` is to the nearest version of brand `brand[i]`; no pair recurs."""
+
+    face: NDArray[np.int64]
+    brand: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """`value[i]`: how near brand `other[i]` is to brand `own[i]`, in [0, 1]; ordered by (own, other)."""
+
+    own: NDArray[np.int64]
+    other: NDArray[np.int64]
+    value: NDArray[np.float64]
+    width: int
+
+    def of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The linkage of each pair, 0 where there is none."""
+        if not len(self.own):
+            return np.zeros(len(own))
+        keys, wanted = self.own * self.width + self.other, own * self.width + other
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[at] == wanted, self.value[at], 0.0)
+
+
+def cluster(
+    shown: Faces,
+    first: NDArray[np.int64],
+    alike: sparse.csr_matrix,
+    options: BrandOptions,
+    together: Sequence[tuple[int, int]] = (),
+    apart: Sequence[tuple[int, int]] = (),
+) -> NDArray[np.int64]:
+    """The brand of each look, named by its first look; `first[k]` says when look k was first seen.
+
+    `alike` is the symmetric version x version matrix of likenesses with a unit diagonal.
+    """
+    count = len(first)
+    label, component = _contracted(count, together), _components(shown, count, alike, together)
+    live = np.ones(count, np.bool_)
+    while live.any():
+        part = shown.of(live[shown.owner])
+        since = _since(first, label)
+        into = _joins(_allowed(link(part, label, since, alike, options), label, apart), since, options)
+        moved = np.flatnonzero(into[label] != label)
+        if not len(moved):
+            break
+        label = into[label]
+        live = np.isin(component, np.unique(component[moved]))
+    return label
+
+
+def _contracted(count: int, together: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    pairs = np.array(together, np.int64).reshape(-1, 2)
+    graph = sparse.coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    part = connected_components(graph, directed=False)[1]
+    _, first, inverse = np.unique(part, return_index=True, return_inverse=True)
+    result: NDArray[np.int64] = first[inverse]
+    return result
+
+
+def _components(
+    shown: Faces, count: int, alike: sparse.csr_matrix, together: Sequence[tuple[int, int]]
+) -> NDArray[np.int64]:
+    """Component of each look in the graph of looks, versions and likenesses."""
+    size = count + alike.shape[0]
+    edges = alike.tocoo()
+    pairs = np.array(together, np.int64).reshape(-1, 2)
+    row = np.concatenate([shown.owner, edges.row.astype(np.int64) + count, pairs[:, 0]])
+    column = np.concatenate([shown.version + count, edges.col.astype(np.int64) + count, pairs[:, 1]])
+    graph = sparse.coo_matrix((np.ones(len(row), np.int8), (row, column)), shape=(size, size))
+    result: NDArray[np.int64] = connected_components(graph, directed=False)[1][:count]
+    return result
+
+
+def _since(first: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.int64]:
+    since = np.full(len(first), np.iinfo(np.int64).max)
+    np.minimum.at(since, label, first)
+    return since
+
+
+def link(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, options: BrandOptions
+) -> Linkage:
+    """How near every other brand is to each brand: the mean standing of the other over the brand's looks."""
+    width = len(label)
+    found = _resembled(shown, label, since, alike, options.version_stars)
+    look, other, standing = standings(shown, found, roles_of(shown, label, width), options)
+    keep = label[look] != other
+    own, other, standing = label[look][keep], other[keep], standing[keep]
+    keys, total = grouped(own * width + other, standing, np.add)
+    size = np.bincount(label[np.unique(shown.owner)], minlength=width)
+    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), width)
+
+
+def standings(
+    shown: Faces, found: Resemblances, roles: NDArray[np.int64], options: BrandOptions
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(owner, brand, standing) for every brand that an owner's pages resemble; `roles[b]` are the roles brand b showed.
+
+    An address counts by the geometric mean over its faces, so that a disguise alone carries nothing; a role by its best
+    address; the owner by the mean over the roles that both it and the brand have shown, landing pages twice.
+    """
+    width = len(roles)
+    address, brand, value = _addresses(shown, found, width, options.unmatched)
+    first = np.flatnonzero(np.diff(shown.address, prepend=-1))
+    row = first[np.searchsorted(shown.address[first], address)]
+    place = shown.owner[row] * len(ROLES) + shown.role[row]
+    keys, value = grouped(place * width + brand, value, np.maximum)
+    return _over_roles(shown, roles, keys, value)
+
+
+def roles_of(shown: Faces, label: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """The roles that the owners of each label have shown, as a bit mask."""
+    roles = np.zeros(width, np.int64)
+    np.bitwise_or.at(roles, label[shown.owner], _BITS[shown.role])
+    return roles
+
+
+def _resembled(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, stars: int
+) -> Resemblances:
+    """Each face against the nearest version of every brand."""
+    width = len(label)
+    brands_of = _brands_of_versions(shown, label, since, alike.shape[0], stars)
+    version, brand, value = _nearest(np.unique(shown.version), alike, brands_of, width)
+    indptr = np.searchsorted(version, np.arange(alike.shape[0] + 1))
+    return Resemblances(*rows_of(indptr, shown.version, brand, value))
+
+
+def _brands_of_versions(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], versions: int, stars: int
+) -> sparse.csr_matrix:
+    """The brands each version stands for: the earliest `stars` that show it, or a page on every site would cost n^2."""
+    keys = np.unique(shown.version * len(label) + label[shown.owner])
+    version, brand = keys // len(label), keys % len(label)
+    order = np.lexsort((since[brand], version))
+    version, brand = version[order], brand[order]
+    start = np.maximum.accumulate(np.where(run_starts(version), np.arange(len(version)), 0))
+    early = np.arange(len(version)) - start < stars
+    version, brand = version[early], brand[early]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(version, minlength=versions))])
+    return sparse.csr_matrix((np.ones(len(brand), np.int8), brand, indptr), shape=(versions, len(label)))
+
+
+def _nearest(
+    versions: NDArray[np.int64], alike: sparse.csr_matrix, brands_of: sparse.csr_matrix, width: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(version, brand, likeness to the brand's nearest version), ordered."""
+    row, near, value = rows_of(alike.indptr, versions, alike.indices, alike.data)
+    at, brand, _ = rows_of(brands_of.indptr, near, brands_of.indices, brands_of.data)
+    keys, best = grouped(versions[row[at]] * width + brand, value[at], np.maximum)
+    return keys // width, keys % width, best
+
+
+def rows_of(
+    indptr: NDArray[np.int64], rows: NDArray[np.int64], indices: NDArray[np.int64], data: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """All entries of the wanted rows: (position in `rows`, column, value)."""
+    indptr = indptr.astype(np.int64)
+    size = indptr[rows + 1] - indptr[rows]
+    before = np.cumsum(size) - size
+    at = np.arange(int(size.sum())) + np.repeat(indptr[rows] - before, size)
+    return np.repeat(np.arange(len(rows)), size), indices[at].astype(np.int64), data[at]
+
+
+def grouped(
+    keys: NDArray[np.int64], values: NDArray[np.float64], by: np.ufunc
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Distinct keys, ascending, and their values combined, in the order in which they stand."""
+    if not len(keys):
+        return keys, values
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(run_starts(keys[order]))
+    return keys[order][starts], by.reduceat(values[order], starts)
+
+
+def _addresses(
+    shown: Faces, found: Resemblances, width: int, unmatched: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(address, brand, geometric mean over the address's faces); a face without resemblance counts `unmatched`."""
+    excess = np.log(found.value) - np.log(unmatched)
+    keys, total = grouped(shown.address[found.face] * width + found.brand, excess, np.add)
+    faces = np.bincount(shown.address)[keys // width]
+    return keys // width, keys % width, np.round(unmatched * np.exp(total / faces), 9)
+
+
+def _over_roles(
+    shown: Faces, roles: NDArray[np.int64], keys: NDArray[np.int64], value: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """`keys` = (owner * roles + role) * width + brand."""
+    width = len(roles)
+    role, owner, brand = keys // width % len(ROLES), keys // width // len(ROLES), keys % width
+    own = np.zeros(int(shown.owner.max(initial=-1)) + 1, np.int64)
+    np.bitwise_or.at(own, shown.owner, _BITS[shown.role])
+    pairs = owner * width + brand
+    once, total = grouped(pairs, _WEIGHT[role] * value, np.add)
+    met = np.zeros(len(once), np.int64)
+    np.bitwise_or.at(met, np.searchsorted(once, pairs), _BITS[role])
+    owner, brand = once // width, once % width
+    mask = met | (own[owner] & roles[brand] & ~_BITS[CONTENT])
+    return owner, brand, total / _MASK_WEIGHT[mask]
+
+
+def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> Linkage:
+    """Without the pairs that a person judged different."""
+    if not apart or not len(linkage.own):
+        return linkage
+    pairs = label[np.array(apart, np.int64)]
+    forbidden = np.concatenate([pairs[:, 0] * linkage.width + pairs[:, 1], pairs[:, 1] * linkage.width + pairs[:, 0]])
+    keep = ~np.isin(linkage.own * linkage.width + linkage.other, forbidden)
+    return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.width)
+
+
+def _joins(linkage: Linkage, since: NDArray[np.int64], options: BrandOptions) -> NDArray[np.int64]:
+    """For each brand the brand it joins, itself if none: strongest first; who joins another takes nobody in."""
+    into = np.arange(linkage.width)
+    own, other, value = _wishes(linkage, options)
+    keep = ~(_torn(own, other, linkage, since, options) | _torn(other, own, linkage, since, options))
+    own, other, value = own[keep], other[keep], value[keep]
+    order = np.lexsort((np.maximum(own, other), np.minimum(own, other), -value))
+    keeps: set[int] = set()
+    gone: set[int] = set()
+    for one, two in zip(own[order].tolist(), other[order].tolist(), strict=True):
+        if {one, two} & gone or {one, two} <= keeps:
+            continue
+        low, high = (
+            (min(one, two), max(one, two)) if not {one, two} & keeps else (one, two)[:: 1 if one in keeps else -1]
+        )
+        into[high] = low
+        keeps.add(low)
+        gone.add(high)
+    return _earliest(into)
+
+
+def _earliest(into: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same groups, each named by its smallest member."""
+    least = np.arange(len(into))
+    np.minimum.at(least, into, np.arange(len(into)))
+    return least[into]
+
+
+def _wishes(
+    linkage: Linkage, options: BrandOptions
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Each brand's nearest other brand, if it is near enough to join."""
+    order = np.lexsort((linkage.other, -linkage.value, linkage.own))
+    best = order[run_starts(linkage.own[order])]
+    best = best[linkage.value[best] >= options.join]
+    return linkage.own[best], linkage.other[best], linkage.value[best]
+
+
+def _torn(
+    torn: NDArray[np.int64],
+    partner: NDArray[np.int64],
+    linkage: Linkage,
+    since: NDArray[np.int64],
+    options: BrandOptions,
+) -> NDArray[np.bool_]:
+    """Whether `torn[i]` is about as near to a third brand that is itself a stranger to `partner[i]`.
+
+    Such a page or fragment lies between two families and must not join them. Rivals that are alike are no rivals: they
+    are parts of one brand that have not met yet. Nor is one that is younger than both: it may descend from them.
+    """
+    indptr = np.searchsorted(linkage.own, np.arange(linkage.width + 1))
+    pair, third, value = rows_of(indptr, torn, linkage.other, linkage.value)
+    mine, theirs = torn[pair], partner[pair]
+    rival = (
+        (third != theirs)
+        & (value >= options.join)
+        & (value * options.ratio > linkage.of(mine, theirs))
+        & (np.maximum(linkage.of(third, theirs), linkage.of(theirs, third)) < options.join)
+        & (since[third] <= np.maximum(since[mine], since[theirs]))
+    )
+    result = np.zeros(len(torn), np.bool_)
+    result[pair[rival]] = True
+    return result

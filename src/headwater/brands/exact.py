@@ -1,0 +1,44 @@
+"""Likeness of the very pages a decision names: grouping compares the versions that stand for them."""
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from headwater.brands.likeness import Likeness, likeness, weighed
+from headwater.brands.options import BrandOptions
+from headwater.brands.pages import free_hosts, number
+from headwater.brands.prints import bags
+from headwater.brands.weights import Weights
+
+_BLOCK = 10_000
+
+
+def between(
+    captures: pa.Table,
+    fingerprints: pa.Table,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weights: Weights,
+    options: BrandOptions,
+) -> Likeness:
+    """Likeness of pairs of capture rows; both tables are in the same order."""
+    parts = [_block(captures, fingerprints, left[:0], right[:0], weights, options)]
+    for start in range(0, len(left), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        parts.append(_block(captures, fingerprints, left[part], right[part], weights, options))
+    return Likeness(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _block(
+    captures: pa.Table,
+    fingerprints: pa.Table,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weights: Weights,
+    options: BrandOptions,
+) -> Likeness:
+    rows, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+    pages = bags(fingerprints, rows)
+    keys, column = number(pages.keys)
+    laid = weighed(pages, weights.entries(pages, free_hosts(captures, rows)), column, len(keys))
+    return likeness(laid, place[: len(left)], place[len(left) :], options)

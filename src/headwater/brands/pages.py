@@ -1,0 +1,143 @@
+"""What captures show, before any weight: prints, the versions that stand for them, and a sample to learn rarity from.
+
+Invariant: a pure function of the set of captures; nothing here depends on weights or on brands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from headwater.brands import signatures
+from headwater.brands.near import versions
+from headwater.brands.options import BrandOptions
+from headwater.brands.prints import Bags, Prints, bags, collapse
+
+_BLOCK = 20_000
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`version_of_print[p]` numbers the version that stands for print p; `print_of[v]` is that version's own print.
+
+    `family` groups the versions coarsely, by unweighted likeness.
+
+    `sample` holds the bags of all versions, in order, and after them one copy from another site for each version that
+    has one (`sampled[i]`: its print); `column` numbers the features of its entries, `keys` are the features.
+    """
+
+    prints: Prints
+    version_of_print: NDArray[np.int64]
+    print_of: NDArray[np.int64]
+    family: NDArray[np.int64]
+    blank: NDArray[np.bool_]
+    sample: Bags
+    sampled: NDArray[np.int64]
+    column: NDArray[np.int32]
+    keys: NDArray[np.uint64]
+    site: NDArray[np.int64]
+    several: NDArray[np.bool_]
+    host: list[str]
+
+    def __len__(self) -> int:
+        return len(self.print_of)
+
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """The first capture row of each version."""
+        return self.prints.first[self.print_of]
+
+
+def read_pages(captures: pa.Table, site: NDArray[np.int64], fingerprints: pa.Table, options: BrandOptions) -> Pages:
+    """The pages of `captures`, ordered by (captured_at, capture_id); `fingerprints` in the same order."""
+    usable = np.asarray(captures.column("gate").to_numpy(zero_copy_only=False) == "", np.bool_)
+    prints = collapse(fingerprints, usable)
+    signature, blank = _signed(fingerprints, prints, options)
+    leader = _led(signature, blank, options.near_rows, options.near)
+    print_of = np.flatnonzero(leader == np.arange(len(leader)))
+    rank = np.full(len(leader), -1, np.int64)
+    rank[print_of] = np.arange(len(print_of))
+    own_site = site[prints.first]
+    sampled = np.concatenate([print_of, _second_opinions(leader, own_site)])
+    sample = bags(fingerprints, prints.first[sampled])
+    keys, column = number(sample.keys)
+    return Pages(
+        prints=prints,
+        version_of_print=rank[leader],
+        print_of=print_of,
+        family=_led(signature[print_of], blank[print_of], options.family_rows, options.family),
+        blank=blank[print_of],
+        sample=sample,
+        sampled=sampled,
+        column=column,
+        keys=keys,
+        site=own_site[sampled],
+        several=_on_several_sites(prints, site)[sampled],
+        host=free_hosts(captures, prints.first[sampled]),
+    )
+
+
+def _led(signature: NDArray[np.uint32], blank: NDArray[np.bool_], rows: int, near: float) -> NDArray[np.int64]:
+    return versions(signature, signatures.band_keys(signature, rows), blank, near)
+
+
+def _signed(
+    fingerprints: pa.Table, prints: Prints, options: BrandOptions
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """(unweighted signature, whether it has no hashed feature) of each print."""
+    signed, blank = [np.empty((0, options.near_permutations), np.uint32)], [np.empty(0, np.bool_)]
+    for rows in _blocks(prints.first):
+        pages = bags(fingerprints, rows)
+        signed.append(signatures.plain(pages, options.near_permutations))
+        blank.append(signatures.blank(pages))
+    return np.concatenate(signed), np.concatenate(blank)
+
+
+def _blocks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(rows), _BLOCK):
+        yield rows[start : start + _BLOCK]
+
+
+def _second_opinions(leader: NDArray[np.int64], site: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each version its first copy from another site: what both carry is no one site's content."""
+    copies = np.flatnonzero(site != site[leader])
+    _, first = np.unique(leader[copies], return_index=True)
+    return copies[first]
+
+
+def number(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """(distinct keys, number of each entry's key). By sorting: NumPy's `unique` hashes, which is slower here."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    begins = np.ones(len(keys), np.bool_)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    column = np.empty(len(keys), np.int32)
+    column[order] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+    return ordered[begins], column
+
+
+def _on_several_sites(prints: Prints, site: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """True for prints that more than one site shows."""
+    rows = np.flatnonzero(prints.of_capture >= 0)
+    shown = prints.of_capture[rows]
+    several = np.zeros(len(prints), np.bool_)
+    several[shown[site[rows] != site[prints.first[shown]]]] = True
+    return several
+
+
+def free_hosts(captures: pa.Table, rows: NDArray[np.int64]) -> list[str]:
+    """The free host of each of the capture `rows`, "" where there is none."""
+    taken = captures.select(["site_kind", "site"]).take(pa.array(rows))
+    return [
+        free_host(kind, site)
+        for kind, site in zip(taken.column("site_kind").to_pylist(), taken.column("site").to_pylist(), strict=True)
+    ]
+
+
+def free_host(kind: str, site: str) -> str:
+    """The host of a free sub-domain is its name without the first label."""
+    if kind == "free_host":
+        return site.partition(".")[2]
+    return site.partition("/")[0] if kind == "path_root" else ""
