@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from headwater.distributors.background import Background
-from headwater.distributors.facts import KEYS, Facts, Ints
+from headwater.distributors.facts import KEYS, Facts, Ints, distinct
 from headwater.distributors.options import DistributorOptions
 
 BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
@@ -89,7 +89,7 @@ def worth(
 def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
     """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
     span = max(len(facts.sites), 1)
-    pairs = np.unique(facts.use_value[facts.use] * span + facts.site) if len(facts.use) else facts.use
+    pairs = distinct(facts.use_value[facts.use] * span + facts.site)
     count = np.bincount(pairs // span, minlength=len(facts.value_name))
     if carriers:
         for value, key in enumerate(facts.keys()):
