@@ -167,7 +167,7 @@ def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools,
 
 
 def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
-    """Effective number (inverse Simpson) of groups of a mechanism's carriers that only it connects.
+    """Effective number (exponential of the entropy, Hill 1973) of groups of its carriers that only a mechanism connects.
 
     Sites that show no other mechanism are one group: its own.
     """
@@ -198,9 +198,8 @@ def _effective(whose: Ints, tied: list[NDArray[np.int64]], span: int, count: int
     part = connected_components(graph, directed=False)[1][seats]
     seat, sites = np.unique(whose // span * max(len(nodes), 1) + part, return_counts=True)
     of_use = seat // max(len(nodes), 1)
-    square = np.bincount(of_use, weights=sites.astype(np.float64) ** 2, minlength=count)
-    total = np.bincount(of_use, weights=sites.astype(np.float64), minlength=count)
-    return np.where(square > 0, total**2 / np.maximum(square, 1.0), 1.0)
+    share = sites / np.maximum(np.bincount(of_use, weights=sites, minlength=count), 1.0)[of_use]
+    return np.asarray(np.exp(np.bincount(of_use, weights=-share * np.log(share), minlength=count)))
 
 
 def _of_background(facts: Facts, background: Background) -> Floats:
