@@ -167,7 +167,7 @@ def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools,
 
 
 def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
-    """Effective number (exponential of the entropy, Hill 1973) of groups of its carriers that only a mechanism connects.
+    """Effective number (exponential of the entropy, Hill 1973) of groups of carriers that only a mechanism connects.
 
     Sites that show no other mechanism are one group: its own.
     """
