@@ -15,6 +15,7 @@ from headwater.model.explanation import Counter
 from headwater.model.judgement import Judgement, account
 from headwater.model.phrases import count, day, item_name, listed, named, span
 
+_UNCLAIMED = "a group that is claimed as no distributor"
 _NEAR = 0.75
 """From this fraction of the likeness on another brand is said to be nearly as near."""
 
@@ -106,7 +107,9 @@ def _other_hypotheses(grounds: Grounds) -> Iterator[Counter]:
         )
         return
     for one in others:
-        where = one.distributor or "a group that is claimed as no distributor"
+        where = one.distributor or _UNCLAIMED
+        if one.route and not one.distributor:
+            where = f"{one.route}, a payment route behind which no distributor is claimed"
         points = "points" if one.sites == 1 else "point"
         yield Counter(
             "other hypotheses", f"{count(one.sites, 'site')} of {one.brand} ({one.share:.0%}) {points} to {where}"
@@ -127,7 +130,7 @@ def _single_witness(grounds: Grounds) -> Iterator[Counter]:
     for row in grounds.rows:
         behind = links.evidence(row["evidence"])
         if row["provisional"] and len(behind.co_carriers) == 1:
-            yield Counter("one witness", f"one site alone showed both accounts: {behind.co_carriers[0]}")
+            yield Counter("one witness", f"one site alone ties the two: {behind.co_carriers[0]}")
     for item in grounds.mechanisms:
         for side in item.sides if len(item.sides) == 2 else ():
             if len(side.sightings) == 1:

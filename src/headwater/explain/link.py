@@ -125,7 +125,8 @@ def _witnesses(row: Row) -> list[tuple[str, str]]:
     if not behind.co_carriers:
         return []
     values = listed(named(one["kind"], one.get("provider", ""), one["value"]) for one in behind.items)
-    return [("sites that showed both", f"{listed(behind.co_carriers, 4)}: {values}")]
+    label = "sites that showed both" if len(behind.items) == 2 else "sites that carry it across"
+    return [(label, f"{listed(behind.co_carriers, 4)}: {values}")]
 
 
 def _path(run: Run, behind: tuple[str | None, str | None], brands_shown: tuple[str, ...]) -> str:
