@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 from hand_made import Seen, Shot, altered, capture_tables, crossed, observation_table, template
-from hypothesis import given
-from hypothesis import strategies as st
 
 from headwater import brands, distributors
 from headwater.assemble import results
+from headwater.assemble.distributor_links import links
+from headwater.assemble.distributor_tables import distributors as distributors_table
 from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, DISTRIBUTORS, LINKS, SITES
 
 A, B, C = template(1), template(2), template(3)
@@ -90,16 +90,9 @@ def test_distributors_count_what_is_behind_them() -> None:
     shown = {f"s{n}.example": [f"brand{n % 4}"] for n in range(12)}
     seen = [Seen(site, "1" if number % 2 else "2", day=number) for number, site in enumerate(shown)]
     behind = distributors.attribute(observation_table(seen), shown)
-    names = [f"D-{number}" for number in range(len(behind.groups))]
-    linked = results.links(behind, names, shown)
-    table = results.distributors(behind, names, linked)
+    names = [f"D-{number}" for number in range(len(behind.claimed))]
+    linked = links(behind, names, str)
+    table = distributors_table(behind, names, linked)
     assert (linked.schema, table.schema) == (LINKS, DISTRIBUTORS)
     assert [(row["brands"], row["sites"], row["mechanisms"]) for row in table.to_pylist()] == [(2, 6, 1), (2, 6, 1)]
     assert all((row["last_seen"] - row["first_seen"]).days == 10 for row in table.to_pylist())
-
-
-@given(st.floats(-5, 60), st.floats(-5, 60))
-def test_more_bits_are_never_less_likely(one: float, other: float) -> None:
-    words = ["weak", *(word for _, word in reversed(results.LIKELIHOOD))]
-    low, high = sorted([one, other])
-    assert words.index(results.likelihood(low)) <= words.index(results.likelihood(high))

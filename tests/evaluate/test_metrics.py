@@ -1,17 +1,17 @@
 """Agreement against definitions counted item by item and pair by pair, and a published worked example."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 
 import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.evaluate.baselines import shared_values
-from headwater.evaluate.metrics import Agreement, agreement
+from headwater.evaluate.baselines import arrivals, shared_values, single_link
+from headwater.evaluate.metrics import Agreement, agreement, calibration, churn, coverage_at_precision
 
-items = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 3)), st.integers(0, 3)), min_size=1, max_size=12)
+items = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 3)), st.integers(0, 3)), min_size=1, max_size=9)
 
 
 def mappings(drawn: list[tuple[int | None, int]]) -> tuple[dict[str, int | None], dict[str, int]]:
@@ -42,11 +42,23 @@ def brute_force(predicted: Mapping[str, int | None], true: Mapping[str, int]) ->
         "pair_recall": hits / len(real) if real else 1.0,
         "macro_precision": sum(sum(precision[i] for i in c) / len(c) for c in our_clusters) / len(our_clusters),
         "macro_recall": sum(sum(recall[i] for i in c) / len(c) for c in true_clusters) / len(true_clusters),
+        "ceaf_e": aligned(sorted(our_clusters, key=sorted), sorted(true_clusters, key=sorted)),
+        "alone": sum(len(c) for c in our_clusters if len(c) == 1) / len(true),
         "over_merge": max(map(len, our_clusters)) / max(map(len, true_clusters)),
         "items": len(true),
         "predicted": len(our_clusters),
         "true": len(true_clusters),
     }
+
+
+def aligned(ours: list[frozenset[str]], theirs: list[frozenset[str]]) -> float:
+    """Luo (2005), every alignment tried: F1 of phi-4, whose self-similarity is the number of clusters."""
+    few, many = sorted((ours, theirs), key=len)
+    best = max(
+        sum(2 * len(a & b) / (len(a) + len(b)) for a, b in zip(few, order, strict=True))
+        for order in permutations(many, len(few))
+    )
+    return 2 * best / (len(ours) + len(theirs))
 
 
 @given(items)
@@ -57,6 +69,8 @@ def test_it_equals_the_definitions(drawn: list[tuple[int | None, int]]) -> None:
         assert getattr(found, name) == pytest.approx(expected), name
     p, r = found.b3_precision, found.b3_recall
     assert found.b3_f1 == pytest.approx(2 * p * r / (p + r))
+    p, r = found.pair_precision, found.pair_recall
+    assert found.pair_f1 == pytest.approx(2 * p * r / (p + r) if p + r else 0.0)
 
 
 def numbered(*clusters: str) -> dict[str, int]:
@@ -75,8 +89,8 @@ def test_the_worked_example(response: tuple[str, ...], precision: float) -> None
 def test_the_truth_agrees_with_itself(drawn: list[tuple[int | None, int]]) -> None:
     true = mappings(drawn)[1]
     found = agreement({item: f"other name {group}" for item, group in true.items()}, true)
-    figures = [getattr(found, name) for name in Agreement.__struct_fields__[:8]]
-    assert figures == [pytest.approx(1.0)] * 8
+    figures = [getattr(found, name) for name in Agreement.__struct_fields__[:10]]
+    assert figures == [pytest.approx(1.0)] * 10
 
 
 @given(items)
@@ -86,6 +100,7 @@ def test_swapping_the_two_sides_swaps_the_figures(drawn: list[tuple[int | None, 
     there, back = agreement(predicted, true), agreement(true, {item: group or 0 for item, group in predicted.items()})
     assert (there.b3_precision, there.pair_recall) == pytest.approx((back.b3_recall, back.pair_precision))
     assert there.macro_precision == pytest.approx(back.macro_recall)
+    assert there.ceaf_e == pytest.approx(back.ceaf_e) and there.pair_f1 == pytest.approx(back.pair_f1)
 
 
 def test_an_item_nobody_placed_stands_alone_and_one_beyond_the_truth_is_not_counted() -> None:
@@ -115,3 +130,67 @@ def test_the_baseline_is_connected_components(pairs: list[tuple[str, str]], cap:
     found = shared_values(pairs, degree_cap=cap)
     groups = {frozenset(item for item, group in found.items() if group == number) for number in found.values()}
     assert groups == expected - {frozenset()} and found.keys() == {item for item, _ in pairs}
+
+
+scored = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.floats(0, 1, width=16)), max_size=12
+)
+
+
+@given(scored, st.floats(0, 1, width=16))
+def test_single_link_is_connected_components_of_what_reaches_the_threshold(
+    pairs: list[tuple[str, str, float]], threshold: float
+) -> None:
+    """Oracle: networkx."""
+    graph = nx.Graph()
+    graph.add_nodes_from("abcdef")
+    graph.add_edges_from((a, b) for a, b, score in pairs if score >= threshold)
+    found = single_link("abcdef", pairs, threshold)
+    groups = {frozenset(item for item in found if found[item] == number) for number in found.values()}
+    assert groups == {frozenset(component) for component in nx.connected_components(graph)}
+
+
+@given(scored, st.floats(0, 1, width=16), st.permutations("abcdef"))
+def test_arriving_one_by_one_is_single_link_of_all_so_far(
+    pairs: list[tuple[str, str, float]], threshold: float, order: list[str]
+) -> None:
+    for count, (item, before) in enumerate(arrivals(order, pairs, threshold)):
+        there = set(order[: count + 1])
+        found = single_link(order[: count + 1], [p for p in pairs if {p[0], p[1]} <= there], threshold)
+        assert before == [other for other in order[:count] if found[other] == found[item]]
+
+
+judged = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30)
+
+
+@given(judged)
+def test_calibration_equals_its_definitions(drawn: list[tuple[float, bool]]) -> None:
+    found = calibration([p for p, _ in drawn], [y for _, y in drawn], bins=5)
+    assert found.brier == pytest.approx(sum((p - y) ** 2 for p, y in drawn) / len(drawn))
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for p, y in drawn:
+        bins.setdefault(min(int(p * 5), 4), []).append((p, y))
+    gap = sum(abs(sum(p for p, _ in held) - sum(y for _, y in held)) for held in bins.values())
+    assert found.ece == pytest.approx(gap / len(drawn))
+    assert [count for *_, count in found.table] == [len(bins[number]) for number in sorted(bins)]
+
+
+def test_a_perfect_forecast_is_calibrated() -> None:
+    found = calibration([0.0, 1.0, 1.0], [False, True, True])
+    assert (found.brier, found.ece) == (0.0, 0.0)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3, 0.4]), st.booleans()), max_size=12), st.floats(0, 1))
+def test_coverage_is_the_best_threshold_tried_one_by_one(drawn: list[tuple[float, bool]], least: float) -> None:
+    best = 0.0
+    for threshold in (0.1, 0.2, 0.3, 0.4):
+        kept = [right for score, right in drawn if score >= threshold]
+        if kept and sum(kept) / len(kept) >= least:
+            best = max(best, len(kept) / len(drawn))
+    found = coverage_at_precision([score for score, _ in drawn], [right for _, right in drawn], least)
+    assert found == pytest.approx(best)
+
+
+def test_churn_counts_members_known_at_both_times() -> None:
+    assert churn({"a": 1, "b": 1, "gone": 2}, {"a": 1, "b": 3, "new": 1}) == 0.5
+    assert churn({}, {"a": 1}) == 0.0

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from headwater.model.fingerprint import Fingerprint, View
 from headwater.model.tables import CAPTURES, FINGERPRINTS, OBSERVATIONS, VIEW_NAMES
 
 START = datetime(2012, 1, 1, 8, tzinfo=UTC)
@@ -85,13 +86,25 @@ def print_table(shots: Sequence[Shot]) -> pa.Table:
     return pa.Table.from_pylist([_print_row(shot) for shot in shots], schema=FINGERPRINTS)
 
 
+def fingerprint_of(shot: Shot) -> Fingerprint:
+    """The fingerprint of one shot."""
+    views = {
+        view: View(
+            np.array(sorted(shot.look[view]), np.uint32),
+            np.array([shot.look[view][feature] for feature in sorted(shot.look[view])], np.uint8),
+        )
+        for view in VIEW_NAMES
+    }
+    return Fingerprint(**views, gate=shot.gate, elements=sum(shot.look["structure"].values()))
+
+
 def _capture_row(shot: Shot) -> tuple[Any, ...]:
     at = START + timedelta(days=shot.day)
     address = sha256(f"http://{shot.site}/{shot.page}".encode()).hexdigest()
     elements = sum(shot.look["structure"].values())
     return (
         capture_id(shot), address, shot.site, shot.site_kind, shot.site, shot.page, at, "desk", shot.visible_to,
-        200, None, None, None, shot.gate, elements, 0, "",
+        200, None, None, None, shot.gate, elements, 0, "", "content",
     )  # fmt: skip
 
 

@@ -24,6 +24,46 @@ NOTICES = {
 }
 
 
+SENTENCE = "Put your files into the folder of the server and replace this text. "
+EXPLAINED = "<div><h2>About</h2>" + f"<p>{SENTENCE * 6}</p><ul><li>conf<li>ports</ul>" * 5 + "</div>"
+# Shapes of such pages as they stand on servers, in other words than theirs except for the telling phrase.
+REALISTIC = {
+    "a distribution's explained page": ("default_server", f"<title>Debian Default Page: It works</title>{EXPLAINED}"),
+    "a test page with a column of advice": ("default_server", f"<title>HTTP Server Test Page</title>{EXPLAINED}"),
+    "a panel's page before a site is there": (
+        "default_server",
+        "<title>Web Server's Default Page</title><nav><a href=/a>Panel</a><a href=/b>Help</a></nav><p>Hosted.</p>",
+    ),
+    "parking with a grid of links": (
+        "parked",
+        "<h1>amber-kite.test</h1><p>Related searches</p><ul>" + "<li><a href=/s?q=1>Boats</a>" * 25 + "</ul>",
+    ),
+    "suspension inside a host's frame": (
+        "suspended",
+        "<div class=host><ul><li>Plans<li>Help</ul></div><h1>Account Suspended</h1>" + "<p>Ask us.</p>" * 15,
+    ),
+    "an error told with status 200": ("error", "<title>404 Not Found</title><h1>Oh</h1>" + "<p>Home</p>" * 20),
+    "a challenge before the page": ("error", "<h1>Checking your browser before accessing</h1>" + "<p>.</p>" * 20),
+    "nothing but frames": ("too_small", "<frameset><frame src=/a><frame src=/b></frameset>"),
+    "nothing but a script": ("too_small", "<body><div id=app></div><script src=/app.js></script>"),
+}
+
+
+@pytest.mark.parametrize("name", REALISTIC)
+def test_notices_as_they_stand_on_servers(page: Page, name: str) -> None:
+    reason, markup = REALISTIC[name]
+    assert gate(page(markup)) == reason
+
+
+def test_a_long_page_with_such_words_in_its_text_passes(page: Page) -> None:
+    assert gate(page(f"<title>Amber Kite</title><p>Debian default page: it works</p>{EXPLAINED}")) == ""
+    assert gate(page(f"<title>404 Not Found</title>{EXPLAINED}")) == ""
+
+
+def test_hidden_forms_do_not_make_a_page_large_enough(page: Page) -> None:
+    assert gate(page("<p>x</p><div hidden><form><input name=a></form></div>")) == "too_small"
+
+
 @pytest.mark.parametrize("reason", NOTICES)
 def test_each_reason(page: Page, reason: str) -> None:
     assert gate(page(NOTICES[reason])) == reason

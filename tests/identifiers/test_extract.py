@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,3 +195,29 @@ def test_tracking_near_misses(literal: str, observed: Observed) -> None:
 def test_template_counters_are_shared(literal: str, observed: Observed) -> None:
     (seen,) = observed("tracking_id", scripts=(Script("", "0" * 16, literals=(literal,)),))
     assert (seen.specificity, seen.basis[:9]) == ("shared_service", "registry:")
+
+
+def test_what_stands_in_hidden_markup_never_proves_an_account(observed: Observed) -> None:
+    merchant = (Field("merchant", "hidden", "40718263"),)
+    shown = Form("https://pay.cardgate.example/checkout", "post", merchant)
+    unseen = Form("https://pay.cardgate.example/checkout", "post", merchant, hidden=True)
+    basis = "rule:hidden_markup"
+    (seen,) = observed("merchant_account", forms=(unseen,))
+    assert (seen.role, seen.specificity, seen.basis) == ("recipient", "unknown", basis)
+    (seen,) = observed("messenger", links=(Link("https://t.me/AmberKite", "a", hidden=True),))
+    assert (seen.specificity, seen.basis) == ("unknown", basis)
+    assert observed(forms=(shown, unseen)) == observed(forms=(shown,))
+    forms_of = {form: observed("payment_form", forms=(form,)) for form in (shown, unseen)}
+    assert [seen.specificity for seen in forms_of[unseen]] == [seen.specificity for seen in forms_of[shown]]
+
+
+def test_hidden_parts_are_found_like_shown_ones(observed: Observed) -> None:
+    links = (Link("https://ivorylane.test/x", "a"), Link("mailto:till@oliveroad.test", "a"))
+    scripts = (Script("https://stat.ivorylane.test/s.js", "", names=("init",), literals=("UA-5551234-2",)),)
+    hidden = {
+        "links": tuple(msgspec.structs.replace(link, hidden=True) for link in links),
+        "scripts": tuple(msgspec.structs.replace(script, hidden=True) for script in scripts),
+    }
+    found = [(seen.kind, seen.value, seen.role) for seen in observed(links=links, scripts=scripts)]
+    assert [(seen.kind, seen.value, seen.role) for seen in observed(**hidden)] == found
+    assert "dedicated" not in {seen.specificity for seen in observed(**hidden)}

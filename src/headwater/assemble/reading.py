@@ -13,7 +13,7 @@ import pyarrow as pa
 from headwater import intake
 from headwater.assemble.columns import Columns
 from headwater.errors import RecordError
-from headwater.fingerprint import FeatureHasher, fingerprint
+from headwater.fingerprint import FeatureHasher, fingerprint, page_role
 from headwater.hosting import Site, SiteRules
 from headwater.identifiers import Registry, extract
 from headwater.intake import Unit
@@ -91,7 +91,7 @@ def add_rows(columns: Columns, capture: Capture, site: Site, views: Fingerprint,
         (
             capture.capture_id, capture.url_hash, site.site, site.kind, capture.host, site.page, capture.captured_at,
             capture.source, capture.visible_to, capture.status, capture.ip, capture.asn, capture.country, views.gate,
-            views.elements, sum(capture.dropped.values()), capture.truncated,
+            views.elements, sum(capture.dropped.values()), capture.truncated, page_role(capture, views.gate).role,
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)

@@ -9,9 +9,14 @@ import pyarrow as pa
 
 from headwater import __version__, assessment, brands, distributors, files
 from headwater.assemble.deriving import Derived
-from headwater.assemble.gathering import Facts, fingerprint_of
+from headwater.assemble.gathering import Facts
 from headwater.assemble.options import RunOptions
 from headwater.errors import InputError
+
+_TABLES = (
+    "sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports", "routes",
+    "mechanisms", "hypotheses", "bridges", "flags", "former_ids",
+)  # fmt: skip
 
 
 def open_folder(out: Path) -> None:
@@ -30,7 +35,7 @@ def write_quarantine(known: Facts, out: Path) -> None:
 def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tuple[str, ...]:
     """Write the output contract (docs/reference/output.md); returns the file names."""
     tables = derived.tables
-    for name in ("sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports"):
+    for name in _TABLES:
         files.write_table(tables[name], out / f"{name}.parquet")
     files.write_table(tables["capture_brands"], out / "captures.parquet")
     files.write_table(tables["captures"], out / "capture_facts.parquet")
@@ -38,7 +43,7 @@ def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tup
     files.write_table(known.feature_names, out / "feature_names.parquet")
     files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
     files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
-    files.write_json(snapshot(known), out / "run.json")
+    files.write_json(snapshot(known, derived), out / "run.json")
     kinds: tuple[Literal["restricted", "public"], ...] = ("restricted", "public")
     for kind in kinds:  # the public edition last: if its gate refuses it, all else stands
         for name, content in edition(kind, known, derived, options).items():
@@ -52,19 +57,20 @@ def edition(
     """One edition as files by name; raises EditionLeak when the public one would identify somebody."""
     identities = _identities(derived.tables) if kind == "public" else ()
     return assessment.edition(
-        derived.findings, kind=kind, title=options.title, snapshot=snapshot(known), identities=identities
+        derived.findings, kind=kind, title=options.title, snapshot=snapshot(known, derived), identities=identities
     )
 
 
-def snapshot(known: Facts) -> dict[str, str]:
+def snapshot(known: Facts, derived: Derived) -> dict[str, str]:
     """What a reader needs to name a run again: its name, what went in, and the versions of its methods."""
     return {
-        "run": fingerprint_of(known),
+        "run": derived.run,
         "captures": f"{known.captures.num_rows}",
         "reports": f"{known.reports.num_rows}",
         "quarantined": f"{known.quarantine.num_rows}",
         "brand method": brands.OPTIONS.version,
         "distributor method": distributors.OPTIONS.version,
+        **derived.methods,
         "headwater": __version__,
     }
 
@@ -78,5 +84,6 @@ def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
     columns = (("sites", "site"), ("captures", "host"), ("reports", "host"), ("brands", "brand_id"))
     values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
     values |= set(tables["distributors"].column("distributor_id").to_pylist())
+    values |= set(tables["routes"].column("route_id").to_pylist())
     values |= {value for value in tables["observations"].column("value").unique().to_pylist() if not value.isalpha()}
     return sorted(values - {None, ""})

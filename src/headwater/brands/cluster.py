@@ -66,8 +66,8 @@ def cluster(
     live = np.ones(count, np.bool_)
     while live.any():
         part = shown.of(live[shown.owner])
-        linkage = link(part, label, alike, options)
-        into = _joins(_allowed(linkage, label, apart), _since(first, label), options)
+        since = _since(first, label)
+        into = _joins(_allowed(link(part, label, since, alike, options), label, apart), since, options)
         moved = np.flatnonzero(into[label] != label)
         if not len(moved):
             break
@@ -105,10 +105,12 @@ def _since(first: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.int
     return since
 
 
-def link(shown: Faces, label: NDArray[np.int64], alike: sparse.csr_matrix, options: BrandOptions) -> Linkage:
+def link(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, options: BrandOptions
+) -> Linkage:
     """How near every other brand is to each brand: the mean standing of the other over the brand's looks."""
     width = len(label)
-    found = _resembled(shown, label, alike)
+    found = _resembled(shown, label, since, alike, options.version_stars)
     look, other, standing = standings(shown, found, roles_of(shown, label, width), options)
     keep = label[look] != other
     own, other, standing = label[look][keep], other[keep], standing[keep]
@@ -141,18 +143,28 @@ def roles_of(shown: Faces, label: NDArray[np.int64], width: int) -> NDArray[np.i
     return roles
 
 
-def _resembled(shown: Faces, label: NDArray[np.int64], alike: sparse.csr_matrix) -> Resemblances:
+def _resembled(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, stars: int
+) -> Resemblances:
     """Each face against the nearest version of every brand."""
     width = len(label)
-    brands_of = _brands_of_versions(shown, label, alike.shape[0])
+    brands_of = _brands_of_versions(shown, label, since, alike.shape[0], stars)
     version, brand, value = _nearest(np.unique(shown.version), alike, brands_of, width)
     indptr = np.searchsorted(version, np.arange(alike.shape[0] + 1))
     return Resemblances(*rows_of(indptr, shown.version, brand, value))
 
 
-def _brands_of_versions(shown: Faces, label: NDArray[np.int64], versions: int) -> sparse.csr_matrix:
+def _brands_of_versions(
+    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], versions: int, stars: int
+) -> sparse.csr_matrix:
+    """The brands each version stands for: the earliest `stars` that show it, or a page on every site would cost n^2."""
     keys = np.unique(shown.version * len(label) + label[shown.owner])
     version, brand = keys // len(label), keys % len(label)
+    order = np.lexsort((since[brand], version))
+    version, brand = version[order], brand[order]
+    start = np.maximum.accumulate(np.where(run_starts(version), np.arange(len(version)), 0))
+    early = np.arange(len(version)) - start < stars
+    version, brand = version[early], brand[early]
     indptr = np.concatenate([[0], np.cumsum(np.bincount(version, minlength=versions))])
     return sparse.csr_matrix((np.ones(len(brand), np.int8), brand, indptr), shape=(versions, len(label)))
 
@@ -181,10 +193,10 @@ def rows_of(
 def grouped(
     keys: NDArray[np.int64], values: NDArray[np.float64], by: np.ufunc
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Distinct keys, ascending, and their values combined; equal keys in ascending order of value, so sums repeat."""
+    """Distinct keys, ascending, and their values combined, in the order in which they stand."""
     if not len(keys):
         return keys, values
-    order = np.lexsort((values, keys))
+    order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(run_starts(keys[order]))
     return keys[order][starts], by.reduceat(values[order], starts)
 

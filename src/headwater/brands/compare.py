@@ -1,5 +1,6 @@
 """Which versions are alike, and how much: candidates by signature, then exact likeness; weights learnt and applied."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,31 +9,33 @@ from scipy import sparse
 
 from headwater.brands import signatures
 from headwater.brands.candidates import pairs, promising
-from headwater.brands.likeness import Weighed, likeness, weighed
+from headwater.brands.likeness import likeness, weighed
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import distinct
 from headwater.brands.pages import Pages
 from headwater.brands.weights import UNIT, Sample, Weights, learn
+
+Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+"""Exact likeness of pairs of versions, left before right."""
 
 
 @dataclass(frozen=True)
 class Compared:
     """`alike` is the symmetric version x version matrix of likenesses from `doubt` up, with a unit diagonal.
 
-    `first[v]` is the first capture row of version v; `weighed` serves comparisons nobody proposed.
+    `first[v]` is the first capture row of version v; `measure` compares pairs that nobody proposed.
     """
 
     alike: sparse.csr_matrix
     first: NDArray[np.int64]
-    weighed: Weighed
-    weights: Weights
+    measure: Measure
 
-    def likeness(self, left: NDArray[np.int64], right: NDArray[np.int64], options: BrandOptions) -> NDArray[np.float64]:
-        """Exact likeness of any pairs of versions, each distinct pair computed once."""
-        low, high, count = np.minimum(left, right), np.maximum(left, right), len(self.first)
+    def likeness(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Exact likeness of any pairs of versions, each distinct pair measured once."""
+        low, high, count = np.minimum(left, right), np.maximum(left, right), max(len(self.first), 1)
         wanted = low * count + high
         once = distinct(wanted[low != high])
-        value = likeness(self.weighed, once // max(count, 1), once % max(count, 1), options).blend
+        value = self.measure(once // count, once % count)
         result = np.ones(len(left))
         result[low != high] = value[np.searchsorted(once, wanted[low != high])]
         return result
@@ -43,9 +46,8 @@ def learn_from(pages: Pages, brand: NDArray[np.int64] | None, options: BrandOpti
 
     Without brands nothing is taken for a free host's banner: it could as well be a brand's own page.
     """
-    number = pages.version_of_print[pages.sampled]
-    sample = Sample(pages.sample, pages.column, pages.keys, (pages.family if brand is None else brand)[number], pages.site,
-                    pages.several, pages.host)  # fmt: skip
+    group = (pages.family if brand is None else brand)[pages.version_of_print[pages.sampled]]
+    sample = Sample(pages.sample, pages.column, pages.keys, group, pages.site, pages.several, pages.host)
     return learn(sample, options, banners=brand is not None)
 
 
@@ -61,7 +63,11 @@ def compare(pages: Pages, weights: Weights, options: BrandOptions) -> Compared:
     left, right = promising(signature, proposed, options.least_agreement)
     value = likeness(laid, left, right, options).blend
     keep = value >= options.doubt
-    return Compared(symmetric(left[keep], right[keep], value[keep], count), pages.first, laid, weights)
+    return Compared(
+        symmetric(left[keep], right[keep], value[keep], count),
+        pages.first,
+        lambda one, other: likeness(laid, one, other, options).blend,
+    )
 
 
 def symmetric(

@@ -126,7 +126,7 @@ def _pages(
     value: NDArray[np.float64],
     founder: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(capture row of the period's best page, that of the version it matched, their likeness); -1 where none came near."""
+    """(row of the best page, row of the version it matched, their likeness); -1 where none came near."""
     owner = found.faces.owner[face]
     ours = founder[near] == nearest[owner]
     owner, face, near, value = owner[ours], face[ours], near[ours], value[ours]

@@ -51,7 +51,7 @@ class Grouped:
 def group(shots: Shots, compared: Compared, options: BrandOptions, pinned: Pinned) -> Grouped:
     """Brands of all periods of all sites."""
     now, before = returned(shots)
-    value = compared.likeness(shots.version[now], shots.version[before], options)
+    value = compared.likeness(shots.version[now], shots.version[before])
     begins = rewritten(shots, now, value < options.rewrite) | pinned.cuts(shots)
     found = _grouped(shots, begins, compared, options, pinned)
     hindsight = foreign(shots, found.periods, found.brand_of_period(), compared.alike, options)

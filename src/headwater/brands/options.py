@@ -15,7 +15,7 @@ class BrandOptions:
         default_factory=lambda: {"structure": 12.0, "names": 12.0, "kit": 12.0, "text": 40.0}
     )
     """Total weight at which a view is half trusted: a view with little material says little."""
-    lone: float = 0.5
+    lone: float = 0.15
     """What is left of the weight of a feature that only one site carries."""
     near_permutations: int = 64
     near_rows: int = 8
@@ -30,6 +30,8 @@ class BrandOptions:
     """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
     bucket_stars: int = 6
     """In an LSH bucket a version meets this many of its earliest members: linear, never all pairs."""
+    version_stars: int = 8
+    """A version stands for this many of the earliest brands that show it, while brands are still being joined."""
     seen: float = 0.60
     """From here on a site is "seen"; between `join` and here "altered"."""
     join: float = 0.32

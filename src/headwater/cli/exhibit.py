@@ -6,11 +6,10 @@ import click
 import msgspec
 
 from headwater import exhibit as exhibits
-from headwater import explain as explaining
 from headwater import files
 from headwater.cli import screen
-from headwater.cli.explain import asked, snapshot_of, tables_of
-from headwater.cli.options import AS_JSON, FOLDER
+from headwater.cli.explain import explained, tables_of
+from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 
 
 @click.command()
@@ -31,16 +30,27 @@ from headwater.cli.options import AS_JSON, FOLDER
     show_default=True,
     help="TLP 2.0 marking of the page.",
 )
+@LOG_TO_READ
+@CALIBRATION
 @AS_JSON
-def exhibit(out: Path, subject: tuple[str, ...], target: Path, marking: str, as_json: bool) -> None:
+def exhibit(
+    out: Path,
+    subject: tuple[str, ...],
+    target: Path,
+    marking: str,
+    log: Path | None,
+    calibration: Path | None,
+    as_json: bool,
+) -> None:
     """Write one page about SUBJECT of the run in OUT, to hand to a prosecutor or a compliance desk.
 
     SUBJECT is given as for `headwater explain`. The full evidence is attached to the PDF as JSON. The same run gives
     the same bytes.
     """
     tables = tables_of(out)
-    told = explaining.explain(tables, asked(subject), snapshot=snapshot_of(out))
-    hashes = {f"{name}.parquet": exhibits.digest((out / f"{name}.parquet").read_bytes()) for name in tables}
+    told = explained(out, tables, subject, log, calibration)
+    inputs = [out / f"{name}.parquet" for name in tables] + [path for path in (log, calibration) if path is not None]
+    hashes = {path.name: exhibits.digest(path.read_bytes()) for path in inputs if path.exists()}
     made = exhibits.exhibit(told, hashes, marking)
     files.write_bytes(made.pdf, target)
     if as_json:

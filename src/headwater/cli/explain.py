@@ -8,8 +8,10 @@ import pyarrow as pa
 
 from headwater import explain as explaining
 from headwater import files
+from headwater.assemble.judged import Judged
+from headwater.assemble.methods import likelihoods
 from headwater.cli import screen
-from headwater.cli.options import AS_JSON, FOLDER
+from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
 from headwater.explain import Section
 from headwater.model.explanation import Explanation
@@ -18,18 +20,40 @@ from headwater.model.explanation import Explanation
 @click.command()
 @click.argument("out", type=FOLDER)
 @click.argument("subject", nargs=-1, required=True)
+@LOG_TO_READ
+@CALIBRATION
 @AS_JSON
-def explain(out: Path, subject: tuple[str, ...], as_json: bool) -> None:
+def explain(out: Path, subject: tuple[str, ...], log: Path | None, calibration: Path | None, as_json: bool) -> None:
     """Explain SUBJECT of the run in OUT: what speaks for it, what against it, and the innocent reading.
 
     SUBJECT is a site, plain or defanged; an id of a brand, distributor or payment route; two brands or two sites for
     the link between them; or a value such as an account.
     """
-    told = explaining.explain(tables_of(out), asked(subject), snapshot=snapshot_of(out))
+    told = explained(out, tables_of(out), subject, log, calibration)
     if as_json:
         screen.emit_json(told)
     else:
         show(told)
+
+
+def explained(
+    out: Path, tables: Mapping[str, pa.Table], subject: tuple[str, ...], log: Path | None, calibration: Path | None
+) -> Explanation:
+    """The explanation, with the judgements in force at the end of the log and the words that were measured."""
+    judged = Judged.load(log) if log is not None and log.exists() else None
+    words = likelihoods(calibration)
+
+    def likelihood(bits: float) -> tuple[str, float | None, str]:
+        found = words.word("distributor", bits)
+        return found.word, found.error_rate, f"{found.measured_on} ({found.pairs:,} pairs, {found.version})"
+
+    return explaining.explain(
+        tables,
+        asked(subject),
+        snapshot=snapshot_of(out),
+        judgements=judged.standing if judged else None,
+        likelihood=likelihood,
+    )
 
 
 def asked(subject: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
-"""Measures the attribution on labelled data that did not set its thresholds, with baselines beside it."""
+"""Measures the attribution on labelled data and planted worlds, with baselines beside it (ATTRIBUTION E)."""
 
-from headwater.evaluate.cases import Result, evaluate
+from headwater.evaluate.cases import CASES, evaluate, group_of
 from headwater.evaluate.metrics import Agreement, agreement
+from headwater.evaluate.result import Case, Result, Settings, rows
 
-__all__ = ["Agreement", "Result", "agreement", "evaluate"]
+__all__ = ["CASES", "Agreement", "Case", "Result", "Settings", "agreement", "evaluate", "group_of", "rows"]

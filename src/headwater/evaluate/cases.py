@@ -1,151 +1,92 @@
-"""The cases: each takes labelled data, runs the product's own steps on it, and compares with baselines and a bar."""
+"""The list of cases, in the order of ATTRIBUTION E, and what runs them."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from headwater import brands, distributors
-from headwater.evaluate import data
-from headwater.evaluate.baselines import shared_values
-from headwater.evaluate.metrics import Agreement, agreement
+from headwater.errors import InputError
+from headwater.evaluate import (
+    brand_cases,
+    distributor_cases,
+    linkage_cases,
+    lookup_cases,
+    owner_cases,
+    page_cases,
+    payment_cases,
+    planted_cases,
+    stability_cases,
+)
+from headwater.evaluate.result import Case, Result, Settings, skipped
 
-TEMPLATES = "template_families/a1_template_versions.jsonl.gz"
-DERIVED = "template_families/a2_derived_sites.jsonl.gz"
-CAMPAIGNS = "site_identifiers/campaign_domains_identifiers.csv.gz"
+A1, A2 = brand_cases.TEMPLATES, brand_cases.DERIVED
 
-FITTED_TEMPLATES = frozenset({"blog-home", "coming-soon", "freelancer", "landing-page", "sb-admin", "scrolling-nav"})
-"""Thresholds of the brand step were set on these and are reported on the others, with the reserve that
-docs/decisions/0002 makes: all twelve were looked at."""
+CASES: tuple[Case, ...] = (
+    Case(brand_cases.ALTERATION, "brands", brand_cases.alteration, (A1,)),
+    Case(lookup_cases.KNOWN, "brands", lookup_cases.known_brands, (A1, A2)),
+    Case(brand_cases.UNSUPERVISED, "brands", brand_cases.unsupervised, (A2,)),
+    Case(brand_cases.VERSIONS, "brands", brand_cases.versions, (A1,)),
+    Case(lookup_cases.CHANGED, "brands", lookup_cases.changed_pages, (A1,)),
+    Case(distributor_cases.COPYCAT, "distributors", distributor_cases.copycat, (A2,)),
+    Case(
+        distributor_cases.KIT_LEFT_OVERS, "distributors", distributor_cases.left_overs, (distributor_cases.LEFT_OVERS,)
+    ),
+    Case(distributor_cases.DISTRIBUTORS, "distributors", distributor_cases.campaigns, (distributor_cases.CAMPAIGNS,)),
+    Case(
+        distributor_cases.PHISHING_KITS,
+        "distributors",
+        distributor_cases.phishing_kits,
+        (distributor_cases.KITS, distributor_cases.KIT_HUBS),
+    ),
+    Case(payment_cases.LARGE, "payments", payment_cases.large_operator, (payment_cases.GRAPH,)),
+    Case(payment_cases.SERVICE_WALLETS, "payments", payment_cases.service_wallets, (payment_cases.SERVICES,)),
+    Case(payment_cases.RANSOMWARE, "payments", payment_cases.ransomware, (payment_cases.FAMILIES,)),
+    Case(planted_cases.PROXY, "planted", planted_cases.shared_proxy, worlds=True),
+    Case(planted_cases.ROTATION, "planted", planted_cases.rotation, worlds=True),
+    Case(planted_cases.RESELLER, "planted", planted_cases.reseller, worlds=True),
+    Case(planted_cases.POISONING, "planted", planted_cases.poisoning, worlds=True),
+    Case(page_cases.BLOCKS, "planted", page_cases.blocks, worlds=True),
+    Case(stability_cases.CONSTRAINTS, "planted", stability_cases.constraints, worlds=True),
+    Case(stability_cases.STABILITY, "planted", stability_cases.id_stability, worlds=True),
+    Case(stability_cases.PUBLISHED, "the published year", stability_cases.published, worlds=True),
+    Case(owner_cases.OWNERS, "controls", owner_cases.owner_lists, (owner_cases.NEWS, owner_cases.SETS)),
+    Case(linkage_cases.LINKAGE, "controls", linkage_cases.febrl, (linkage_cases.FEBRL,)),
+    Case(linkage_cases.LINKAGE_FIGURES, "controls", linkage_cases.figures, (linkage_cases.FIGURES,)),
+)
 
-BUNDLES: Mapping[str, str] = {
-    "registrant": "registrant", "soa": "dns", "ns": "dns", "mx": "dns", "ssl": "tls", "ip": "network", "asn": "network",
-    "isp": "network", "server": "network", "website": "page", "analytics": "page", "redirect": "page",
-}  # fmt: skip
-"""First word of an identifier type -> evidence bundle; types not named here (dates, registrar, TLD) link nothing."""
 
+def evaluate(settings: Settings, only: Sequence[str] = ()) -> list[Result]:
+    """Results of all cases, or of those `only` names (any part of a name will do), in order.
 
-class Result(Struct, frozen=True):
-    """One line of an evaluation. `passed` is None where the case was skipped or has no bar."""
-
-    case: str
-    data: str
-    metric: str
-    value: float | None
-    bar: float | None
-    passed: bool | None
-    baselines: dict[str, float]
-    seconds: float
-    note: str = ""
-
-
-Case = Callable[[Path], Iterator[Result]]
-
-
-def evaluate(folder: Path) -> list[Result]:
-    """All cases on `folder`; a case whose file is missing gives one skipped result."""
-    results = []
-    for name, needed, case in (
-        ("brands, unsupervised", TEMPLATES, _held_out_templates),
-        ("brands, derived sites", DERIVED, _derived_sites),
-        ("distributors", CAMPAIGNS, _campaigns),
-    ):
-        if (folder / needed).is_file():
-            results += list(case(folder))
+    A case whose file is missing gives one skipped result. Raises InputError where a name fits no case.
+    """
+    results: list[Result] = []
+    for case in chosen(only):
+        missing = [name for name in case.needs if not (settings.data / name).is_file()]
+        if missing:
+            results.append(skipped(case.name, missing[0], "the file is not there"))
+        elif case.worlds and settings.worlds < 1:
+            results.append(skipped(case.name, "generated worlds", "no world was asked for"))
         else:
-            results.append(Result(name, needed, "", None, None, None, {}, 0.0, "skipped: the file is not there"))
+            results += _timed(case, settings)
     return results
 
 
-def _held_out_templates(folder: Path) -> Iterator[Result]:
-    rows = [row for row in data.lines(folder / TEMPLATES) if row["template"] not in FITTED_TEMPLATES]
-    pages = ((row["id"].lower(), "", row["date"], row["html"]) for row in rows)
-    yield from _brand_case(
-        "brands, unsupervised", TEMPLATES, pages, {row["id"].lower(): row["template"] for row in rows}, (0.98, 0.55)
-    )
+def chosen(only: Sequence[str]) -> list[Case]:
+    for name in only:
+        if not any(name in case.name for case in CASES):
+            raise InputError(f"no case is called {name!r}; the cases are {', '.join(case.name for case in CASES)}")
+    return [case for case in CASES if not only or any(name in case.name for name in only)]
 
 
-def _derived_sites(folder: Path) -> Iterator[Result]:
-    rows = list(data.lines(folder / DERIVED))
-    pages = ((row["site"], row["page"], row["date"], row["html"]) for row in rows)
-    yield from _brand_case(
-        "brands, derived sites", DERIVED, pages, {row["site"]: row["template"] for row in rows}, (0.98, 0.55)
-    )
+def group_of(result: Result) -> str:
+    """The group a result is shown under."""
+    return next((case.group for case in CASES if case.name == result.case), "other")
 
 
-def _brand_case(
-    case: str,
-    source: str,
-    pages: Iterator[tuple[str, str, str, str]],
-    true: Mapping[str, str],
-    bars: tuple[float, float],
-) -> Iterator[Result]:
+def _timed(case: Case, settings: Settings) -> list[Result]:
+    settings.progress(case.name, 0, 0)
     begun = time.perf_counter()
-    tables = data.prints(pages)
-    found = brands.attribute(tables["captures"], tables["fingerprints"])
-    ours = {
-        found.sites[site]: int(brand) for site, brand in zip(found.site.tolist(), found.brand.tolist(), strict=True)
-    }
-    seconds = time.perf_counter() - begun
-    shared = (
-        (site, f"{p}") for site, p in zip(_site_names(found), found.prints.of_capture.tolist(), strict=True) if p >= 0
-    )
-    yield from _both(
-        case, source, agreement(ours, true), bars, {"identical pages": agreement(shared_values(shared), true)}, seconds
-    )
-
-
-def _site_names(found: brands.Attribution) -> list[str]:
-    return [found.sites[site] for site in found.site_of_capture.tolist()]
-
-
-def _campaigns(folder: Path) -> Iterator[Result]:
-    begun = time.perf_counter()
-    rows = list(data.rows(folder / CAMPAIGNS))
-    # the three campaigns of one malware family count as one operation (README of the evaluation data)
-    true = {row["domain_token"]: row["campaign"].split("_")[0] for row in rows}
-    facts = _facts(rows)
-    found = distributors.attribute(data.observations(iter(facts)), {site: [site] for site in true})
-    seconds = time.perf_counter() - begun
-    strong = [
-        (site, f"{kind}={value}") for site, kind, value, specificity, _ in facts if specificity != "shared_service"
-    ]
-    baselines = {
-        "connected components": agreement(shared_values(strong), true),
-        "degree cap 20": agreement(shared_values(strong, degree_cap=20), true),
-    }
-    yield from _both(
-        "distributors", CAMPAIGNS, agreement(found.operation_of_site, true), (0.97, 0.80), baselines, seconds
-    )
-
-
-def _facts(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str, str]]:
-    """(site, kind, value, specificity, bundle); a domain that names itself says nothing about another."""
-    named = [(row, row["id_type"].split("_")[0]) for row in rows if row["flag"] != "self_named"]
-    return [
-        (row["domain_token"], row["id_type"], row["value"], _specificity(row["flag"]), BUNDLES[family])
-        for row, family in named
-        if family in BUNDLES
-    ]
-
-
-def _specificity(flag: str) -> str:
-    return "shared_service" if flag in ("generic_type", "privacy_service") else "unknown"
-
-
-def _both(
-    case: str,
-    source: str,
-    ours: Agreement,
-    bars: tuple[float, float],
-    baselines: Mapping[str, Agreement],
-    seconds: float,
-) -> Iterator[Result]:
-    for metric, bar in zip(("b3_precision", "b3_recall"), bars, strict=True):
-        value = getattr(ours, metric)
-        others = {name: round(getattr(theirs, metric), 4) for name, theirs in baselines.items()}
-        yield Result(case, source, metric, round(value, 4), bar, value >= bar, others, round(seconds, 2))
-    for metric in ("pair_precision", "pair_recall", "macro_precision", "macro_recall", "over_merge"):
-        others = {name: round(getattr(theirs, metric), 4) for name, theirs in baselines.items()}
-        yield Result(case, source, metric, round(getattr(ours, metric), 4), None, None, others, round(seconds, 2))
+    found = list(case.run(settings))
+    seconds = round(time.perf_counter() - begun, 2)
+    return [replace(result, seconds=seconds) for result in found]

@@ -6,17 +6,17 @@ Invariant: nothing is written; rows are held in memory for the length of a case.
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
 
 from headwater.assemble.columns import SCHEMAS, Columns
 from headwater.errors import InputError
-from headwater.fingerprint import FeatureHasher, fingerprint
+from headwater.fingerprint import FeatureHasher, fingerprint, page_role
 from headwater.model.raw import RawCapture
 from headwater.model.tables import OBSERVATIONS
 from headwater.sanitise import sanitise
@@ -43,18 +43,36 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(text)
 
 
-def prints(pages: Iterator[tuple[str, str, str, str]]) -> dict[str, pa.Table]:
-    """`captures` and `fingerprints` of (site, page, ISO date, html)."""
+class Page(NamedTuple):
+    """One page as an evaluation needs it: `site` is the name it is captured under, `date` ISO 8601 with a zone."""
+
+    site: str
+    page: str
+    date: str
+    html: str
+
+
+def moment(date: str) -> datetime:
+    """An ISO 8601 date as a moment of UTC, so that dates of different zones can be put in order."""
+    read = datetime.fromisoformat(date)
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def prints(pages: Iterable[Page]) -> dict[str, pa.Table]:
+    """`captures` and `fingerprints` of pages, row by row in their order."""
     columns, hasher = Columns(), FeatureHasher()
-    for site, page, date, html in pages:
-        _add(columns, hasher, site, page, date, html)
+    for page in pages:
+        _add(columns, hasher, page)
     batches = columns.take()
-    return {name: pa.Table.from_batches([batches[name]], SCHEMAS[name]) for name in ("captures", "fingerprints")}
+    return {
+        name: pa.Table.from_batches([batches[name]] if name in batches else [], SCHEMAS[name])
+        for name in ("captures", "fingerprints")
+    }
 
 
-def _add(columns: Columns, hasher: FeatureHasher, site: str, page: str, date: str, html: str) -> None:
+def _add(columns: Columns, hasher: FeatureHasher, page: Page) -> None:
     raw = RawCapture(
-        url=f"https://{site}.example/{page}", captured_at=datetime.fromisoformat(date), body=html.encode(),
+        url=f"https://{page.site}.example/{page.page}", captured_at=moment(page.date), body=page.html.encode(),
         declared_encoding="utf-8", source="evaluation",
     )  # fmt: skip
     capture = sanitise(raw)
@@ -62,18 +80,42 @@ def _add(columns: Columns, hasher: FeatureHasher, site: str, page: str, date: st
     columns.add(
         "captures",
         (
-            capture.capture_id, capture.url_hash, site, "registrable", capture.host, page, capture.captured_at,
+            capture.capture_id, capture.url_hash, page.site, "registrable", capture.host, page.page,
+            capture.captured_at,
             capture.source, "", None, None, None, None, views.gate, views.elements, 0, capture.truncated,
+            page_role(capture, views.gate).role,
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)
 
 
-def observations(facts: Iterator[tuple[str, str, str, str, str]]) -> pa.Table:
-    """OBSERVATIONS of (site, kind, value, specificity, bundle), all seen at one moment."""
+class Fact(NamedTuple):
+    """One identifier on one site, as the distributor step is to see it."""
+
+    site: str
+    kind: str
+    value: str
+    bundle: str
+    specificity: str = "unknown"
+    role: str = "network"
+    provider: str = ""
+    payment_type: str = ""
+    at: datetime = EPOCH
+
+
+def account(site: str, value: str, at: datetime = EPOCH, provider: str = "evaluation") -> Fact:
+    """A merchant's own account, as a rule of the registry would name it."""
+    return Fact(site, "merchant_account", value, "payment", "dedicated", "recipient", provider, "card", at)
+
+
+def observations(facts: Iterable[Fact]) -> pa.Table:
+    """OBSERVATIONS, one capture a site and moment."""
     columns: dict[str, list[Any]] = {name: [] for name in OBSERVATIONS.names}
-    for site, kind, value, specificity, bundle in facts:
-        row = (site, site, EPOCH, kind, value, "network", "", "", specificity, bundle, "evaluation")
+    for one in facts:
+        row = (
+            f"{one.site}@{one.at:%Y%m%d}", one.site, one.at, one.kind, one.value, one.role, one.provider,
+            one.payment_type, one.specificity, one.bundle, "evaluation",
+        )  # fmt: skip
         for name, cell in zip(OBSERVATIONS.names, row, strict=True):
             columns[name].append(cell)
     return pa.table(columns, schema=OBSERVATIONS)

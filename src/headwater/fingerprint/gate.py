@@ -23,14 +23,17 @@ def gate(capture: Capture) -> str:
     if notice := _notice(capture):
         return notice
     elements = len(capture.tags)
-    if elements < _LIMITS["min_elements"] and not capture.forms:
+    if elements < _LIMITS["min_elements"] and all(form.hidden for form in capture.forms):
         return "too_small"
     return ""
 
 
 def _notice(capture: Capture) -> str:
-    start, most = capture.text[:_MARK_SPACE], _LIMITS["max_words_notice"]
-    if start.count(" ") > most or capture.text.count(" ") > most:
+    words = capture.text.count(" ")
+    if words > _LIMITS["max_words_titled"]:
         return ""
-    marks = f"{capture.title} {start}".lower()
+    title = capture.title.lower()
+    if words > _LIMITS["max_words_notice"]:
+        return "default_server" if any(phrase in title for phrase in _NOTICES["default_server"]) else ""
+    marks = f"{title} {capture.text[:_MARK_SPACE].lower()}"
     return next((reason for reason, phrases in _NOTICES.items() if any(phrase in marks for phrase in phrases)), "")

@@ -66,20 +66,32 @@ def _text(text: str) -> View:
 
 
 def kit_names(capture: Capture) -> list[str]:
-    """Marks a kit leaves, readable: form fields, action paths, script files, digests, declared names, generator."""
+    """Marks a kit leaves, readable: form fields, action paths, script files, digests, declared names, generator.
+
+    Those of hidden sub-trees are left out: anybody can put another kit's there unseen.
+    """
+    marks = _kit_marks(capture, capture.comments, hidden=False)
+    if capture.generator:
+        marks.append(f"generator:{capture.generator[:80]}")
+    return marks
+
+
+def _kit_marks(capture: Capture, comments: tuple[str, ...], *, hidden: bool) -> list[str]:
     marks: list[str] = []
     for form in capture.forms:
+        if form.hidden is not hidden:
+            continue
         marks.append(f"action:{_local_path(form.action, capture.host)}")
         marks.extend(f"field:{field.kind}:{field.name}" for field in form.fields if field.name)
     for script in capture.scripts:
+        if script.hidden is not hidden:
+            continue
         if script.src:
             marks.append(f"script:{_local_path(script.src, capture.host)}")
         if script.digest:
             marks.append(f"inline:{script.digest}")
         marks.extend(f"declares:{name}" for name in script.names)
-    marks.extend(f"comment:{digest}" for digest in capture.comments)
-    if capture.generator:
-        marks.append(f"generator:{capture.generator[:80]}")
+    marks.extend(f"comment:{digest}" for digest in comments)
     return marks
 
 
@@ -98,7 +110,8 @@ def _bare(host: str) -> str:
 
 
 def _hidden(capture: Capture, hasher: FeatureHasher) -> View:
-    if not capture.hidden_tags and not capture.hidden_names:
+    if not capture.hidden_tags:
         return EMPTY
     grams = ngrams(hasher.many(capture.hidden_tags), 3)
-    return bag(np.concatenate([grams, hasher.many(capture.hidden_names)]))
+    marks = _kit_marks(capture, capture.hidden_comments, hidden=True)
+    return bag(np.concatenate([grams, hasher.many(capture.hidden_names), hasher.many(marks)]))

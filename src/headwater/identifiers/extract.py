@@ -11,6 +11,7 @@ import msgspec
 from headwater.identifiers import host, links, page, scripts, wording
 from headwater.identifiers.kind import MAX_VALUE
 from headwater.identifiers.registry import Registry, shipped
+from headwater.identifiers.rules import Rules
 from headwater.model.capture import Capture
 from headwater.model.observation import Observation
 
@@ -50,13 +51,44 @@ def _sightings(capture: Capture, own: str, registry: Registry) -> Iterator[Obser
     yield from page.network_facts(capture)
     if capture.redirects:
         yield from page.redirects(capture, own, rules)
+    shown, unseen = _halves(capture)
+    yield from _in_markup(shown, own, rules)
+    if unseen:
+        yield from map(_unproven, _in_markup(unseen, own, rules))
+    yield from wording.find(capture.text, wording.VISIBLE, rules)
+    if capture.hidden_text:
+        yield from wording.find(capture.hidden_text, wording.HIDDEN, rules)
+
+
+def _in_markup(capture: Capture, own: str, rules: Rules) -> Iterator[Observation]:
     if capture.forms:
         yield from page.forms(capture, rules)
     yield from links.links(capture, own, rules)
     yield from scripts.scripts(capture, own, rules)
-    yield from wording.find(capture.text, wording.VISIBLE, rules)
-    if capture.hidden_text:
-        yield from wording.find(capture.hidden_text, wording.HIDDEN, rules)
+
+
+def _halves(capture: Capture) -> tuple[Capture, Capture | None]:
+    """The capture with the forms, links and scripts of its visible page, and with those of hidden sub-trees, if any."""
+    in_forms = any(form.hidden for form in capture.forms)
+    if not in_forms and not any(link.hidden for link in capture.links) and not any(s.hidden for s in capture.scripts):
+        return capture, None
+    return _half(capture, hidden=False), _half(capture, hidden=True)
+
+
+def _half(capture: Capture, *, hidden: bool) -> Capture:
+    return msgspec.structs.replace(
+        capture,
+        forms=tuple([form for form in capture.forms if form.hidden is hidden]),
+        links=tuple([link for link in capture.links if link.hidden is hidden]),
+        scripts=tuple([script for script in capture.scripts if script.hidden is hidden]),
+    )
+
+
+def _unproven(seen: Observation) -> Observation:
+    """What a hidden sub-tree holds: anybody can plant it there unseen, so it is nobody's in particular."""
+    if seen.specificity != "dedicated":
+        return seen
+    return msgspec.structs.replace(seen, specificity="unknown", basis="rule:hidden_markup")
 
 
 def _strength(seen: Observation) -> tuple[int, str, str, str]:

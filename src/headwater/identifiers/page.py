@@ -80,7 +80,7 @@ def _form(form: Form, page_url: str, rules: Rules) -> Iterator[Observation]:
     provider = rules.provider_of(name) if name else None
     if provider:
         yield from accounts.at_provider(provider, reference)
-    elif _asks_for_card(form):
+    elif asks_for_card(form):
         value = url.PAYMENT_FORM.clean(action)
         if value:
             yield Observation("payment_form", value, "form", "", "card", "unknown", "payment", "rule:card_fields")
@@ -88,7 +88,7 @@ def _form(form: Form, page_url: str, rules: Rules) -> Iterator[Observation]:
     yield from _form_values(parameters, rules)
 
 
-def _asks_for_card(form: Form) -> bool:
+def asks_for_card(form: Form) -> bool:
     return any(field.name.lower() in _CARD_FIELDS for field in form.fields)
 
 

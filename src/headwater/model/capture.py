@@ -18,36 +18,43 @@ class Field(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """A form: `action` absolute URL ("" when the page posts to itself), `method` lower case, its fields in order."""
+    """A form: `action` absolute URL ("" when the page posts to itself), `method` lower case, its fields in order.
+
+    `hidden`: it stands in a hidden sub-tree. A field goes with its form: one hidden inside a visible form is sent too.
+    """
 
     action: str
     method: str
     fields: tuple[Field, ...]
+    hidden: bool = False
 
 
 class Link(Struct, frozen=True):
     """A reference to another resource: `href` absolute URL (or mailto:/tel:/other scheme), `rel`, `text` <= 200 chars.
 
-    `element` is the tag that carried it: a, area, iframe, embed-frame, link, meta-refresh.
+    `element` is the tag that carried it: a, area, iframe, embed-frame, link, meta-refresh. `hidden`: it stands in a
+    hidden sub-tree.
     """
 
     href: str
     element: str
     rel: str = ""
     text: str = ""
+    hidden: bool = False
 
 
 class Script(Struct, frozen=True):
     """A script reference: `src` absolute URL or "", `digest` 16 hex of SHA-256 of an inline body or "".
 
     `names` are declared function/variable names; `literals` identifier-shaped string literals (<= 128 chars each,
-    <= 200 per script): all that is kept of a body.
+    <= 200 per script): all that is kept of a body. `hidden`: an element around it is hidden; it runs all the same.
     """
 
     src: str
     digest: str
     names: tuple[str, ...] = ()
     literals: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 class Capture(Struct, frozen=True):
@@ -56,7 +63,8 @@ class Capture(Struct, frozen=True):
     `tags[i]` at nesting `depths[i]` in document order (visible elements only; those in hidden sub-trees are in
     `hidden_tags`). `names` are class/id tokens ("." and "#" prefixed) and asset base names ("asset:" prefixed).
     `text` is visible text (<= 64 Ki chars), `hidden_text` text in hidden sub-trees (<= 16 Ki chars).
-    `comments` are 16-hex digests. `dropped` counts what was removed, by kind, never the values.
+    `forms`, `links` and `scripts` hold those of the visible page in document order, then those of hidden sub-trees.
+    `comments` and `hidden_comments` are 16-hex digests. `dropped` counts what was removed, by kind, never the values.
     `url` is normalised (WHATWG) without fragment; `capture_id` identifies (url, captured_at, visible_to, body).
     """
 
@@ -91,4 +99,5 @@ class Capture(Struct, frozen=True):
     body_bytes: int
     """Length of the undecoded body."""
     truncated: str = ""
-    """Which cap cut the capture short (elements, depth, text, ...), "" if none."""
+    """Which cap cut the capture short (elements, depth, text, hidden_forms, ...), "" if none."""
+    hidden_comments: tuple[str, ...] = ()

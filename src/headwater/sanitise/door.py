@@ -31,12 +31,14 @@ def sanitise(raw: RawCapture, limits: Limits = LIMITS) -> Capture:
     """
     _refuse_other_content(raw)
     address = normalise(raw.url)
+    markup = decode(raw.body[: limits.bytes], raw.declared_encoding)
     walk = Walk(address.url, limits, MEANINGS)
-    body = raw.body
-    if len(body) > limits.bytes:
+    walk.run(markup)
+    if walk.late:
+        walk = Walk(address.url, limits, MEANINGS, walk.sheet)
+        walk.run(markup)
+    if len(raw.body) > limits.bytes:
         walk.truncated["bytes"] = None
-        body = body[: limits.bytes]
-    walk.run(decode(body, raw.declared_encoding))
     return _capture(raw, address, walk)
 
 
@@ -90,14 +92,15 @@ def _capture(raw: RawCapture, address: WebAddress, walk: Walk) -> Capture:
         tags=tuple(walk.tags),
         depths=tuple(walk.depths),
         hidden_tags=tuple(walk.hidden_tags),
-        names=tuple(walk.names),
-        hidden_names=tuple(walk.hidden_names),
+        names=walk.shown.keep_names(),
+        hidden_names=walk.unseen.keep_names(),
         text=text,
         hidden_text=hidden_text,
         forms=walk.closed_forms(),
-        links=tuple(walk.links),
-        scripts=tuple(walk.scripts),
-        comments=tuple(walk.comments),
+        links=(*walk.shown.links, *walk.unseen.links),
+        scripts=(*walk.shown.scripts, *walk.unseen.scripts),
+        comments=tuple(walk.shown.comments),
+        hidden_comments=tuple(walk.unseen.comments),
         dropped=dict(sorted(dropped.items())),
         body_bytes=len(raw.body),
         truncated=",".join(truncated),

@@ -7,13 +7,13 @@ References; values are kept for hidden and submit inputs only.
 import re
 from collections.abc import Mapping
 
-from headwater.model.capture import Field, Link, Script
-from headwater.sanitise.css import hidden_selectors
+from headwater.model.capture import Field, Script
 from headwater.sanitise.parser import Attributes
+from headwater.sanitise.part import OpenForm, Part
 from headwater.sanitise.script import declared_names, digest, literals
 from headwater.sanitise.text import asset_name, clean, is_embedded, is_inert, label
 from headwater.sanitise.vocabulary import COUNTED_MEDIA, DROPPED_BODIES, INLINE_TAGS, KNOWN_TAGS, VALUE_KINDS
-from headwater.sanitise.walk import Meaning, Opener, OpenForm, Walk
+from headwater.sanitise.walk import Meaning, Opener, Walk
 
 _MAX_VALUE = 256
 _MAX_NAME = 128
@@ -37,13 +37,9 @@ def _short(walk: Walk, text: str, limit: int) -> str:
     return clean(text[: 4 * limit], limit, walk.dropped)[0]
 
 
-def _keep_link(walk: Walk, href: str, element: str, rel: str = "", text: str = "") -> None:
-    if not href:
-        return
-    if len(walk.links) < walk.limits.links:
-        walk.links.append(Link(href, element, rel, text))
-    else:
-        walk.truncated["links"] = None
+def _keep_link(walk: Walk, href: str, element: str, rel: str = "") -> None:
+    if href:
+        walk.part.keep_link(href, element, rel, "")
 
 
 def _open_anchor(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -59,10 +55,7 @@ def _open_anchor(walk: Walk, tag: str, attributes: Attributes) -> None:
 
 def _close_anchor(walk: Walk, start: int, note: tuple[str, str]) -> None:
     href, rel = note
-    if len(walk.links) < walk.limits.links:
-        walk.links.append(Link(href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped)))
-    else:
-        walk.truncated["links"] = None
+    walk.part.keep_link(href, "a", rel, label(walk.text, start, _MAX_LABEL, walk.dropped))
 
 
 def _open_area(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -71,7 +64,7 @@ def _open_area(walk: Walk, tag: str, attributes: Attributes) -> None:
 
 def _open_base(walk: Walk, tag: str, attributes: Attributes) -> None:
     href = _first(attributes, "href")
-    if href and not walk.based:  # only the first counts (HTML Standard 4.2.3)
+    if href and not (walk.based or walk.inert):  # only the first counts (HTML Standard 4.2.3)
         walk.based = True
         walk.references.rebase(href)
 
@@ -89,8 +82,9 @@ def _open_resource(walk: Walk, tag: str, attributes: Attributes) -> None:
 def _open_meta(walk: Walk, tag: str, attributes: Attributes) -> None:
     values = dict(attributes)
     content = values.get("content") or ""
-    if (values.get("name") or "").lower() == "generator" and not walk.generator:
-        walk.generator = _short(walk, content, _MAX_LABEL)
+    if (values.get("name") or "").lower() == "generator":
+        if not (walk.generator or walk.part.hidden):
+            walk.generator = _short(walk, content, _MAX_LABEL)
     elif (values.get("http-equiv") or "").lower() == "refresh":
         target = _REFRESH.match(content)
         _keep_link(walk, walk.references.resolve(target.group(1) if target else ""), "meta-refresh")
@@ -120,8 +114,20 @@ def _open_media(walk: Walk, tag: str, attributes: Attributes) -> None:
         walk.drop()
 
 
-def _open_hidden(walk: Walk, tag: str, attributes: Attributes) -> None:
-    walk.hide()
+def _open_inert(walk: Walk, tag: str, attributes: Attributes) -> None:
+    """A template, or what a browser with scripts does not show: hidden, and its styles and base have no effect."""
+    walk.hide_by_kind(attributes)
+    walk.inert += 1
+    walk.watch(_close_inert)
+
+
+def _close_inert(walk: Walk, start: int, note: None) -> None:
+    walk.inert -= 1
+
+
+def _open_dialog(walk: Walk, tag: str, attributes: Attributes) -> None:
+    if not any(name == "open" for name, _ in attributes):  # HTML Standard 15.3.3
+        walk.hide_by_kind(attributes)
 
 
 def _open_title(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -130,16 +136,21 @@ def _open_title(walk: Walk, tag: str, attributes: Attributes) -> None:
 
 def _close_title(walk: Walk, start: int, note: None) -> None:
     text = walk.take_text(start)
-    walk.title = walk.title or _short(walk, text, _MAX_TITLE)
+    if not (walk.title or walk.part.hidden):
+        walk.title = _short(walk, text, _MAX_TITLE)
 
 
 def _open_style(walk: Walk, tag: str, attributes: Attributes) -> None:
-    walk.watch(_close_style)
+    values = dict(attributes)
+    kind, medium = (values.get("type") or "").lower(), (values.get("media") or "").strip().lower()
+    walk.watch(_close_style, kind in ("", "text/css") and medium in ("", "all", "screen") and not walk.inert)
 
 
-def _close_style(walk: Walk, start: int, note: None) -> None:
+def _close_style(walk: Walk, start: int, applies: bool) -> None:
     walk.dropped["style"] += 1
-    walk.learn_hidden(hidden_selectors(walk.take_text(start)))
+    text = walk.take_text(start)
+    if applies:
+        walk.learn_style(text)
 
 
 def _open_script(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -156,57 +167,63 @@ def _close_script(walk: Walk, start: int, source: str) -> None:
     inline = bool(body) and not body.isspace()
     if inline:
         walk.dropped["script_body"] += 1
-    if len(walk.scripts) >= walk.limits.scripts:
-        walk.truncated["scripts"] = None
+    part = walk.part
+    if len(part.scripts) >= part.limits.scripts:
+        part.cut("scripts")
     elif inline:
-        walk.scripts.append(_inline_script(walk, source, body))
+        part.scripts.append(_inline_script(part, source, body))
     elif source:
-        walk.scripts.append(Script(source, ""))
+        part.scripts.append(Script(source, "", hidden=part.hidden))
 
 
-def _inline_script(walk: Walk, source: str, body: str) -> Script:
-    left = walk.limits.script_scan - walk.scanned
+def _inline_script(part: Part, source: str, body: str) -> Script:
+    left = part.limits.script_scan - part.scanned
     if len(body) > left:
-        walk.truncated["script_scan"] = None
+        part.cut("script_scan")
     searched = body[:left]
-    walk.scanned += len(searched)
+    part.scanned += len(searched)
     kept = literals(searched)
-    walk.literal_chars += sum(map(len, kept))
-    if walk.literal_chars > walk.limits.literal_chars:
-        walk.truncated["literals"] = None
+    part.literal_chars += sum(map(len, kept))
+    if part.literal_chars > part.limits.literal_chars:
+        part.cut("literals")
         kept = ()
-    return Script(source, digest(body), declared_names(searched), kept)
+    return Script(source, digest(body), declared_names(searched), kept, part.hidden)
 
 
 def _open_form(walk: Walk, tag: str, attributes: Attributes) -> None:
     action = _first(attributes, "action").strip()
     method = _first(attributes, "method").strip().lower()
     form = OpenForm(
-        walk.references.resolve(action) if action else "", method if method in ("post", "dialog") else "get"
+        walk.references.resolve(action) if action else "",
+        method if method in ("post", "dialog") else "get",
+        walk.part,
     )
-    walk.form, walk.loose_form = form, None
-    if len(walk.forms) < walk.limits.forms:
-        walk.forms.append(form)
-    else:
-        walk.truncated["forms"] = None
+    walk.form, walk.part.loose_form = form, None
+    walk.part.keep_form(form)
     walk.watch(_close_form)
 
 
 def _close_form(walk: Walk, start: int, note: None) -> None:
     # Inside a table the parser closes a form at once, yet its controls belong to it (HTML Standard 13.2.6.4.9).
-    walk.loose_form = walk.form if walk.form and not walk.form.fields else None
+    if walk.form:
+        walk.form.part.loose_form = None if walk.form.fields else walk.form
     walk.form = None
 
 
 def _keep_field(walk: Walk, name: str, kind: str, value: str = "") -> None:
-    form = walk.form or walk.loose_form or walk.stray_fields
+    part = walk.part
+    form = walk.form or part.loose_form or part.stray_fields
     if form is None:
-        form = walk.stray_fields = OpenForm("", "")
-    if walk.field_count < walk.limits.fields:
-        walk.field_count += 1
+        form = part.stray_fields = OpenForm("", "", part)
+    part = form.part
+    if len(name) > _MAX_NAME:  # a cut name would be another name
+        walk.dropped["odd_name"] += 1
+        name = ""
+    if part.field_count < part.limits.fields:
+        part.field_count += 1
         form.fields.append(Field(_short(walk, name, _MAX_NAME), kind, value))
     else:
-        walk.truncated["fields"] = None
+        part.cut("fields")
 
 
 def _open_input(walk: Walk, tag: str, attributes: Attributes) -> None:
@@ -241,6 +258,7 @@ OPENERS: Mapping[str, Opener] = {
     "area": _open_area,
     "base": _open_base,
     "button": _open_control,
+    "dialog": _open_dialog,
     "form": _open_form,
     "frame": _open_frame,
     "html": _open_html,
@@ -251,11 +269,11 @@ OPENERS: Mapping[str, Opener] = {
     "keygen": _open_control,
     "link": _open_resource,
     "meta": _open_meta,
-    "noscript": _open_hidden,
+    "noscript": _open_inert,
     "script": _open_script,
     "select": _open_control,
     "style": _open_style,
-    "template": _open_hidden,
+    "template": _open_inert,
     "textarea": _open_textarea,
     "title": _open_title,
 }

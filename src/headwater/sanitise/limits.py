@@ -1,6 +1,10 @@
 """The caps of the sanitiser: whatever a page contains, a capture stays small."""
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+_HIDDEN_SHARE = 4
+_SHARED = ("elements", "names", "forms", "fields", "links", "scripts", "comments", "script_scan", "literal_chars")
 
 
 class Limits(Struct, frozen=True):
@@ -27,6 +31,10 @@ class Limits(Struct, frozen=True):
     """Characters of inline script per capture searched for names and literals; digests always cover whole bodies."""
     literal_chars: int = 16 * 1024
     """String-literal characters kept per capture: enough for identifiers, too few to rebuild a file from pieces."""
+
+    def of_hidden(self) -> "Limits":
+        """The caps of what hidden sub-trees hold: their own, or a decoy could crowd out the page."""
+        return replace(self, **{name: max(1, getattr(self, name) // _HIDDEN_SHARE) for name in _SHARED})
 
 
 LIMITS = Limits()

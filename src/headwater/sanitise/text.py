@@ -22,7 +22,7 @@ _SUSPECT = re2.compile(rf"(?i:data:)|{_RUN}|{_UNSEEN}")
 _EMBEDDING_SCHEMES = ("data:", "blob:")
 _SPACE = "".join(map(chr, range(0x21)))
 _MAX_NAME = 80
-_MAX_NAMES = 500
+MAX_NAMES = 500
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9:._-]{0,39}")
 _LABEL_PARTS = 32
 
@@ -73,7 +73,7 @@ def tokens(value: str, mark: str) -> tuple[tuple[str, ...], int]:
     found = value.split()
     if len(value) <= _MAX_NAME and value.isprintable():
         return tuple(map(mark.__add__, found)), 0
-    kept = tuple([mark + name for name in found[:_MAX_NAMES] if len(name) <= _MAX_NAME and name.isprintable()])
+    kept = tuple([mark + name for name in found[:MAX_NAMES] if len(name) <= _MAX_NAME and name.isprintable()])
     return kept, len(found) - len(kept)
 
 

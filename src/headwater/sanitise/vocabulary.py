@@ -24,6 +24,9 @@ ruby s samp small span strike strong sub sup time tt u var wbr img
 INLINE_TAGS: Final = frozenset(_INLINE_TAGS.split())
 """Their edges do not separate words."""
 
+NEVER_HIDING: Final = frozenset({"html", "head", "body", "title", "base", "link", "meta", "script", "style"})
+"""Styles on these hide nothing: a page whose root is hidden is one a script shows, and the others are never drawn."""
+
 DROPPED_BODIES: Final = {
     "svg": "media_element",
     "canvas": "media_element",

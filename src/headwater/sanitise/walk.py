@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from headwater.model.capture import Field, Form, Link, Script
-from headwater.sanitise.css import hides
+from headwater.model.capture import Form
+from headwater.sanitise.css import Sheet
 from headwater.sanitise.limits import Limits
 from headwater.sanitise.parser import Attributes, Handler, parse
+from headwater.sanitise.part import OpenForm, Part
 from headwater.sanitise.references import References
 from headwater.sanitise.script import digest
-from headwater.sanitise.text import class_tokens, inert_tag, is_embedded, is_plain_name, tokens
-from headwater.sanitise.vocabulary import INLINE_TAGS, MEDIA_ATTRIBUTES, READ_ATTRIBUTES
+from headwater.sanitise.text import MAX_NAMES, class_tokens, inert_tag, is_embedded, is_plain_name, tokens
+from headwater.sanitise.vocabulary import INLINE_TAGS, MEDIA_ATTRIBUTES, NEVER_HIDING, READ_ATTRIBUTES
 
 Opener = Callable[["Walk", str, Attributes], None]
 """Called when an element opens; may call `watch`, `hide` or `drop`."""
@@ -34,32 +35,22 @@ class _EnoughError(Exception):
     """The element cap is reached: the rest of the page is left."""
 
 
-class OpenForm:
-    """A form while its controls arrive."""
-
-    __slots__ = ("action", "fields", "method")
-
-    def __init__(self, action: str, method: str) -> None:
-        self.action = action
-        self.method = method
-        self.fields: list[Field] = []
-
-
 class Walk:
     """Everything gathered from one page; `run` fills it, sanitise() reads it.
 
     `text` holds the visible text so far, plus that of the hidden, dropped or raw-text element now open, if any.
+    `part` is the half, `shown` or `unseen`, in which the walk stands. `late` says that a style element hides names that
+    went before it, so that only a second walk, with that `sheet` from the start, tells the halves apart.
     """
 
     # Slots, because the shared-key dictionary of plain instances ends at 30 attributes, and then every access slows.
     __slots__ = (
-        "_classes", "_depth", "_dropping", "_hidden", "_hidden_selectors", "_ignored", "_inner", "_meanings",
-        "_watch", "_watched", "based", "comments", "depths", "dropped", "field_count", "form", "forms",
-        "generator", "hidden_names", "hidden_tags", "hidden_text", "lang", "limits", "links", "literal_chars",
-        "loose_form", "names", "references", "scanned", "scripts", "stray_fields", "tags", "text", "title", "truncated",
+        "_classes", "_depth", "_dropping", "_hidden", "_ignored", "_inner", "_learning", "_meanings", "_watch",
+        "_watched", "based", "depths", "dropped", "form", "generator", "hidden_tags", "hidden_text", "inert", "lang",
+        "late", "limits", "part", "references", "sheet", "shown", "tags", "text", "title", "truncated", "unseen",
     )  # fmt: skip
 
-    def __init__(self, url: str, limits: Limits, meanings: Mapping[str, Meaning]) -> None:
+    def __init__(self, url: str, limits: Limits, meanings: Mapping[str, Meaning], sheet: Sheet | None = None) -> None:
         self.limits = limits
         self.dropped: Counter[str] = Counter()
         self.truncated: dict[str, None] = {}
@@ -67,24 +58,18 @@ class Walk:
         self.tags: list[str] = []
         self.depths: list[int] = []
         self.hidden_tags: list[str] = []
-        self.names: list[str] = []
-        self.hidden_names: list[str] = []
+        self.shown = self.part = Part(limits, self.truncated, hidden=False)
+        self.unseen = Part(limits, self.truncated, hidden=True)
         self.text: list[str] = []
         self.hidden_text: list[str] = []
         self.title = self.generator = self.lang = ""
-        self.forms: list[OpenForm] = []
         self.form: OpenForm | None = None
-        self.loose_form: OpenForm | None = None
-        self.stray_fields: OpenForm | None = None
-        self.field_count = 0
-        self.links: list[Link] = []
-        self.scripts: list[Script] = []
-        self.scanned = self.literal_chars = 0
-        self.comments: list[str] = []
-        self.based = False
+        self.based = self.late = False
+        self.inert = 0
+        self.sheet = Sheet() if sheet is None else sheet
+        self._learning = sheet is None
         self._meanings = meanings
         self._classes: dict[str, tuple[str, ...]] = {}
-        self._hidden_selectors: set[str] = set()
         self._depth = 0
         self._ignored = self._inner = 0
         self._dropping = self._hidden = False
@@ -106,17 +91,15 @@ class Walk:
         if self.depths and max(self.depths) > self.limits.depth:
             self.truncated["depth"] = None
             self.depths = [min(depth, self.limits.depth) for depth in self.depths]
-        if len(self.names) > self.limits.names or len(self.hidden_names) > self.limits.names:
-            self.truncated["names"] = None
-            del self.names[self.limits.names :], self.hidden_names[self.limits.names :]
 
     def _handler(self) -> Handler:
         """Build the parser's callbacks: closures over local names, half as dear as methods over attributes."""
         meaning_of, classes = self._meanings.get, self._classes
-        names, selectors = self.names, self._hidden_selectors
+        names, suspects = self.shown.names, self.sheet.suspects
         add_tag, add_depth, add_text = self.tags.append, self.depths.append, self.text.append
         depth = 0
         room = self.limits.elements
+        hidden_tags, hidden_room = self.hidden_tags, self.unseen.limits.elements
 
         def start_element(tag: str, attributes: Attributes) -> None:
             nonlocal depth, room
@@ -124,20 +107,23 @@ class Walk:
             if self._dropping:
                 self._inner += 1
                 return
-            room -= 1
-            if room < 0:
-                raise _EnoughError
             if attributes:
                 name, value = attributes[0]
                 # By far the most frequent: one attribute, which is an opener's own or a class seen before in a visible
-                # place.
+                # place that hides nothing.
                 if len(attributes) == 1 and name in READ_ATTRIBUTES:
                     pass
-                elif len(attributes) == 1 and name == "class" and value in classes and not (selectors or self._hidden):
+                elif (
+                    len(attributes) == 1
+                    and name == "class"
+                    and value in classes
+                    and not self._hidden
+                    and suspects.isdisjoint(classes[value])
+                ):
                     names.extend(classes[value])
                 else:
                     self._depth = depth
-                    self._read_attributes(attributes)
+                    self._read_attributes(tag, attributes)
             meaning = meaning_of(tag)
             if meaning is True:
                 add_text(" ")
@@ -147,11 +133,18 @@ class Walk:
             elif meaning is not False:
                 self._depth = depth
                 meaning(self, tag, attributes)
-            if self._hidden:
-                self.hidden_tags.append(tag)
-            else:
+            if not self._hidden:
+                room -= 1
+                if room < 0:
+                    raise _EnoughError
                 add_tag(tag)
                 add_depth(depth)
+            elif len(hidden_tags) < hidden_room:
+                hidden_tags.append(tag)
+            else:
+                self.unseen.cut("elements")
+                self._depth = depth
+                self.drop()
 
         def end_element(tag: str) -> None:
             nonlocal depth
@@ -169,10 +162,7 @@ class Walk:
             return
         conditional = data.lstrip()[:3].lower() == "[if"
         self.dropped["conditional_comment" if conditional else "comment"] += 1
-        if len(self.comments) < self.limits.comments:
-            self.comments.append(digest(data))
-        else:
-            self.truncated["comments"] = None
+        self.part.keep_comment(digest(data))
 
     def _processing_instruction(self, target: str, data: str) -> None:
         self.dropped["processing_instruction"] += 1
@@ -207,28 +197,43 @@ class Walk:
         """Start a hidden sub-tree at the element now opening, unless inside one."""
         if not self._hidden:
             self._hidden = True
+            self.part = self.unseen
             self.watch(Walk._end_hidden)
+
+    def hide_by_kind(self, attributes: Attributes) -> None:
+        """Start a hidden sub-tree at an element that is hidden whatever its style, and take its names along."""
+        if self._hidden:
+            return
+        read = attributes[: self.limits.attributes]
+        marks = {"class": ".", "id": "#"}
+        own = [token for name, value in read if name in marks for token in tokens(value or "", marks[name])[0]]
+        if own:
+            del self.shown.names[-len(own) :]
+        self.hide()
+        self.unseen.names.extend(own)
 
     def _end_hidden(self, start: int, note: None) -> None:
         self._hidden = False
+        self.part = self.shown
         self.hidden_text.extend(self.text[start:])
         self.hidden_text.append(" ")
-        del self.text[start:]
-        self.text.append(" ")
+        del self.text[start:]  # nothing in its place: what hides between two letters does not part them for a visitor
 
-    def learn_hidden(self, selectors: set[str]) -> None:
-        """Take up the selectors a style element hides, for the elements that follow."""
-        self._hidden_selectors |= selectors
+    def learn_style(self, text: str) -> None:
+        """Take up what a style element hides, for the elements that follow."""
+        if self._learning and not self.sheet.learn(text).isdisjoint(self.shown.names):
+            self.late = True
 
     def keep_asset(self, name: str) -> None:
         """Keep an "asset:..." name ("" is none)."""
         if name:
-            (self.hidden_names if self._hidden else self.names).append(name)
+            self.part.names.append(name)
 
-    def _read_attributes(self, attributes: Attributes) -> None:
+    def _read_attributes(self, tag: str, attributes: Attributes) -> None:
         """Read what any element may carry: names, and whether a hidden sub-tree starts here."""
-        names = self.hidden_names if self._hidden else self.names
+        names = self.part.names
         before = len(names)
+        style = ""
         hidden = False
         if len(attributes) > self.limits.attributes:
             self.truncated["attributes"] = None
@@ -242,19 +247,26 @@ class Walk:
             elif name == "id":
                 if value:
                     names.extend(self._names_of(value, "#"))
-            elif self._drop_attribute(name, value or ""):
+            elif name == "style":
+                self.dropped["style_attribute"] += 1
+                style = value or ""
+            elif name == "hidden":
                 hidden = True
-        if self._hidden_selectors and not hidden:
-            hidden = not self._hidden_selectors.isdisjoint(names[before:])
-        if hidden and not self._hidden:
+            else:
+                self._drop_attribute(name, value or "")
+        if self._hidden or tag in NEVER_HIDING:
+            return
+        if self.sheet.hides(tag, names[before:], style, attribute=hidden):
             self.hide()
-            self.hidden_names.extend(names[before:])
+            self.unseen.names.extend(names[before:])
             del names[before:]
 
     def _names_of(self, value: str, mark: str) -> tuple[str, ...]:
         found, lost = tokens(value, mark)
         if lost:
             self.dropped["odd_name"] += lost
+            if len(found) + lost > MAX_NAMES:
+                self.part.cut("names")
         return found
 
     def _learn_class(self, value: str) -> tuple[str, ...]:
@@ -262,13 +274,8 @@ class Walk:
         found = self._classes[value] = class_tokens(value) if plain else self._names_of(value, ".")
         return found
 
-    def _drop_attribute(self, name: str, value: str) -> bool:
-        """Count an attribute that is not kept; return True if it hides its element."""
-        if name == "style":
-            self.dropped["style_attribute"] += 1
-            return hides(value)
-        if name == "hidden":
-            return True
+    def _drop_attribute(self, name: str, value: str) -> None:
+        """Count an attribute that is not kept."""
         if name[:2] == "on":
             self.dropped["event_handler"] += 1
         elif name in MEDIA_ATTRIBUTES:
@@ -277,9 +284,7 @@ class Walk:
             self._ignored += 1
         if is_embedded(value):
             self.dropped["data_uri"] += 1
-        return False
 
     def closed_forms(self) -> tuple[Form, ...]:
-        """The forms in document order; controls outside any form come last as a form without action and method."""
-        forms = self.forms + ([self.stray_fields] if self.stray_fields else [])
-        return tuple([Form(form.action, form.method, tuple(form.fields)) for form in forms])
+        """The forms of both halves, the visible one first."""
+        return (*self.shown.closed_forms(), *self.unseen.closed_forms())
