@@ -139,7 +139,8 @@ def _strength(told: Explanation) -> on.Strength | None:
     if strength.links > 1:
         over = f"The weakest of {strength.links:,} links; the strongest has {strength.most:.1f}. "
     if strength.provisional:
-        over = "Reported, and nothing was merged on it. "
+        note = f"For what is shared. {_capital(strength.measured)}."
+        return on.Strength(f"{strength.bits:.1f}", "bits", "", note)
     note = sentence(over + reliable[:1].upper() + reliable[1:], 170)
     return on.Strength(f"{strength.bits:.1f}", "bits", strength.word, note)
 

@@ -88,8 +88,8 @@ def _conclusion(left: str, right: str, rows: list[Row], shown: tuple[Item, ...])
     if any(not row["provisional"] for row in rows):
         return f"{share or f'{left} and {right} are linked by other values'}: {CONSISTENT}."
     if rows:
-        tied = "The tie between " + f"{left} and {right} was reported"
-        return f"{tied} and not followed: the evidence is too thin to link by itself."
+        why = links.evidence(rows[0]["evidence"]).reason or "the evidence is too thin to link by itself"
+        return f"A tie between {left} and {right} was reported and not followed: {why}."
     if accounts:
         return f"{share}: {CONSISTENT}. This run did not weigh the two as a pair."
     return f"{left} and {right} share no payment mechanism: no link is claimed."

@@ -17,6 +17,7 @@ _SEVERAL = 2
 UNCALIBRATED = "not calibrated: the word is a fixed step of bits, tied to no measured error rate"
 
 
+NOT_FOLLOWED = "nothing was merged on it, so no word of likelihood stands for it"
 _REASONS = {
     "one_site": "one site alone carries it across",
     "too_few_sites": "too few sites carry it across",
@@ -107,10 +108,12 @@ def strength(run: Run, rows: Sequence[Row]) -> Strength | None:
         if firm
         else max(rows, key=lambda row: (row["bits"], row["left"], row["right"]))
     )
-    word, rate, measured = run.likelihood(row["bits"]) if run.likelihood else (row["likelihood"], None, UNCALIBRATED)
     considered = firm or rows
     most = max(one["bits"] for one in considered)
-    return Strength(row["bits"], word, rate, measured, len(considered), most, provisional=not firm)
+    if not firm:
+        return Strength(row["bits"], "not followed", None, NOT_FOLLOWED, len(considered), most, provisional=True)
+    word, rate, measured = run.likelihood(row["bits"]) if run.likelihood else (row["likelihood"], None, UNCALIBRATED)
+    return Strength(row["bits"], word, rate, measured, len(considered), most)
 
 
 def bundled(rows: Sequence[Row]) -> tuple[Bundle, ...]:
@@ -142,5 +145,5 @@ def _heaviest(what: str, details: Mapping[str, float | None]) -> list[Counter]:
     ranked = sorted(details, key=lambda detail: (details[detail] or 0.0, detail))
     if len(ranked) <= _SEVERAL:
         return [Counter(what, detail, details[detail]) for detail in ranked]
-    more = f"{ranked[0]}; {len(ranked) - 1:,} more like it weigh less"
+    more = f"{ranked[0]}; {len(ranked) - 1:,} more like it lose less"
     return [Counter(what, more, details[ranked[0]])]

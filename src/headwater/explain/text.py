@@ -239,7 +239,7 @@ def _links(told: Explanation) -> list[Section]:
             link.left,
             link.right,
             f"{link.bits:.1f}",
-            link.word,
+            "–" if link.provisional else link.word,
             span(link.first, link.last) if link.first and link.last else "not recorded",
             ", ".join(filter(None, ("provisional" if link.provisional else "", "bridge" if link.bridge else ""))),
         )

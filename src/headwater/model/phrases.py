@@ -103,7 +103,9 @@ def strength_words(strength: Strength) -> str:
     how = strength.measured
     if strength.error_rate is not None:
         how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
-    if strength.links == 1 or strength.provisional:
+    if strength.provisional:
+        return f"{strength.bits:.1f} bits for what is shared; {strength.word}: {strength.measured}"
+    if strength.links == 1:
         return f"{strength.bits:.1f} bits, in words: {strength.word} ({how})"
     most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
     over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
