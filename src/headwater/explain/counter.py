@@ -59,6 +59,18 @@ def _apart_in_time(grounds: Grounds) -> Iterator[Counter]:
             )
 
 
+def _in_another_period(grounds: Grounds) -> Iterator[Counter]:
+    """A site can change brands: what it showed under another one is a weaker tie to this."""
+    for item in grounds.items:
+        for side in item.sides if len(item.sides) == 2 else ():
+            if all(side.name not in (seen.site, seen.brand) for seen in side.sightings):
+                others = listed(sorted({seen.brand or "no brand" for seen in side.sightings}), 3)
+                yield Counter(
+                    "shown in another period",
+                    f"sites of {side.name} showed {item_name(item)} only while they showed {others}",
+                )
+
+
 def _different_networks(grounds: Grounds) -> Iterator[Counter]:
     left, right = (_networks(grounds, party.observed) for party in grounds.parties)
     if left and right and not left & right:
@@ -238,6 +250,7 @@ _GROUPS = ("brand", "distributor", "route", "account")
 CHECKS = (
     Check("accounts that only one side showed", ("link",), _conflicting_accounts),
     Check("shared accounts without overlap in time", ("link",), _apart_in_time),
+    Check("values shown only while a site showed another brand", ("link",), _in_another_period),
     Check("no network in common", ("link",), _different_networks),
     Check("contacts of their own and none in common", ("link",), _different_contacts),
     Check("evidence that rests on one page", ("link",), _single_witness),

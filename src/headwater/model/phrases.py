@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.model.explanation import Bridge, Carried, Item, Strength
+from headwater.model.explanation import Bridge, Carried, Explanation, Item, Strength
 
 CONSISTENT = "consistent with common control"
 UNKNOWN = "This run does not record it."
@@ -119,3 +119,10 @@ def bridge_words(bridge: Bridge, most: int = 6) -> str:
         f"Without {named(bridge.kind, bridge.provider, bridge.value)}, {count(len(leaving), 'brand')} "
         f"{'leaves' if len(leaving) == 1 else 'leave'} {bridge.distributor}: {listed(leaving, most)}."
     )
+
+
+def no_bridge(told: Explanation) -> str:
+    """That no value is a bridge here, or that nothing was claimed which could hang on one."""
+    if told.kind == "link" and (told.strength is None or told.strength.provisional):
+        return "Nothing hangs on it: no link was followed."
+    return "No single value holds it together."
