@@ -141,7 +141,7 @@ def _strength(told: Explanation) -> on.Strength | None:
     if strength.provisional:
         note = f"For what is shared. {_capital(strength.measured)}."
         return on.Strength(f"{strength.bits:.1f}", "bits", "", note)
-    note = sentence(over + reliable[:1].upper() + reliable[1:], 170)
+    note = sentence(over + reliable[:1].upper() + reliable[1:], 260)
     return on.Strength(f"{strength.bits:.1f}", "bits", strength.word, note)
 
 
