@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from headwater.model.tables import CAPTURES, FINGERPRINTS, TIME
 
-ROLES = ("landing", "pay", "tour", "join", "enter")
+ROLES = ("landing", "pay", "content", "join", "gate")
 PAGES = ("/", "/pay", "/tour", "/join", "/enter", "/")
 DISGUISE = len(ROLES)
 """The page "role" of what a disguised site shows to visitors nobody referred: a harmless page many brands use."""
@@ -178,6 +178,7 @@ def _captures(shots: Shots, gate: Numbers, host: Numbers, ids: pa.Array, catalog
         "elements": pa.array(np.where(gate >= 0, 20, 150)),
         "dropped": pa.array(np.zeros(count, np.int32)),
         "truncated": pa.array(np.full(count, "")),
+        "role": pa.array(np.where(gate >= 0, "other", np.array([*ROLES, "landing"])[shots.role])),
     }
     rest = {name: pa.nulls(count) for name in CAPTURES.names if name not in columns}
     return pa.table(columns | rest).select(CAPTURES.names).cast(CAPTURES)

@@ -23,11 +23,11 @@ import pyarrow as pa
 from arrow_files import load, store
 from brand_data import build
 from environments import environment
-from measure import RESULTS, Figures, Stages, growth, in_own_process, keep, machine, n_log_n, peak_mib
+from measure import RESULTS, Figures, Stages, agreed, growth, in_own_process, keep, machine, n_log_n, peak_mib
 from shape import shape
 
 from headwater import brands
-from headwater.evaluate.metrics import Agreement, agreement
+from headwater.evaluate.metrics import agreement
 
 SEED, TUNING_SEED = 2012, 1203
 BRANDS = 2_000
@@ -103,11 +103,6 @@ def truth(folder: Path) -> dict[str, int]:
     return {capture: brand for capture, brand in rows if brand >= 0}
 
 
-def agreed(found: Agreement) -> Figures:
-    figures = ("b3_precision", "b3_recall", "b3_f1", "macro_precision", "macro_recall", "over_merge")
-    return {name: round(getattr(found, name), 4) for name in figures} | {"brands": found.predicted, "true": found.true}
-
-
 def peer(folder: Path, python: Path, setting: tuple[float, int] | None = None) -> Figures:
     """datasketch on the same rows; without a setting, all settings are tried and the best by B3 F1 is returned."""
     known, ids = truth(folder), load(folder / "truth.arrow")["capture_id"].to_pylist()
@@ -150,7 +145,7 @@ def shown(figures: Figures) -> str:
             f"{name:10s} {figures['captures']:8,d} captures {found['seconds']:7.1f} s  "
             f"peak {found['peak_mib']:5.0f} MiB  "
             f"B3 P {a['b3_precision']:.3f} R {a['b3_recall']:.3f} F1 {a['b3_f1']:.3f}  "
-            f"{a['brands']} of {a['true']} brands"
+            f"{a['predicted']} of {a['true']} brands"
         )
 
     lines = [line("headwater", figures), "    " + ", ".join(f"{k} {v:.1f} s" for k, v in figures["stages"].items())]

@@ -58,6 +58,12 @@ def keep(figures: Figures, path: Path) -> None:
     path.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
 
 
+def agreed(found: Any) -> Figures:
+    """The figures of an `Agreement` that are kept."""
+    names = ("b3_precision", "b3_recall", "b3_f1", "macro_precision", "macro_recall", "over_merge")
+    return {name: round(getattr(found, name), 4) for name in names} | {"predicted": found.predicted, "true": found.true}
+
+
 def growth(sizes: list[int], figures: list[float]) -> list[float]:
     """Exponent k of figure ~ size^k between each size and the next; n log n is about 1.09 at these sizes."""
     points = list(zip(sizes, figures, strict=True))

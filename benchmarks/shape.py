@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from brand_data import build
 
 from headwater import brands
-from headwater.brands.likeness import likeness
+from headwater.brands.exact import between
 from headwater.model.tables import VIEW_NAMES
 
 PAIRS = 20_000
@@ -31,18 +31,16 @@ def shape(captures: int, brand_count: int, seed: int, run: Path | None) -> str:
 
 def described(captures: pa.Table, prints: pa.Table, brand_of: dict[str, int]) -> str:
     lines = [_sizes(prints, view) for view in VIEW_NAMES]
+    captures, prints = _in_order(captures, prints)
     found = brands.attribute(captures, prints)
-    usable = found.prints.of_capture >= 0
-    lines.append(f"  distinct fingerprints: {len(found.prints) / max(usable.sum(), 1):.3f} of the captures not gated")
-    ids = found.captures["capture_id"].to_pylist()
-    brand = np.array([brand_of.get(capture, -1) for capture in ids])
-    page = found.captures["page"].combine_chunks().dictionary_encode().indices.to_numpy()
+    usable = found.period_of_capture >= 0
+    distinct = len(set(_digests(prints.filter(pa.array(usable))))) / max(int(usable.sum()), 1)
+    lines.append(f"  distinct fingerprints: {distinct:.3f} of the captures not gated")
+    brand = np.array([brand_of.get(capture, -1) for capture in captures["capture_id"].to_pylist()])
+    page = captures["page"].combine_chunks().dictionary_encode().indices.to_numpy()
     rows = np.flatnonzero(usable & (brand >= 0))
-    rng = np.random.default_rng(7)
-    left, right = _pairs(rows, brand, rng)
-    alike = likeness(
-        found.weighted, found.prints.of_capture[left], found.prints.of_capture[right], brands.OPTIONS
-    ).blend
+    left, right = _pairs(rows, brand, np.random.default_rng(7))
+    alike = between(captures, prints, left, right, found.weights, brands.OPTIONS).blend
     same_brand, same_page, same_site = (of[left] == of[right] for of in (brand, page, found.site_of_capture))
     for name, chosen in (
         ("one brand, one page, one site", same_brand & same_page & same_site),
@@ -52,6 +50,24 @@ def described(captures: pa.Table, prints: pa.Table, brand_of: dict[str, int]) ->
     ):
         lines.append(f"  likeness, {name:30s} 5/25/50/75/95 %: {_percentiles(alike[chosen])}")
     return "\n".join(lines)
+
+
+def _in_order(captures: pa.Table, prints: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Both as the step orders them."""
+    captures = captures.sort_by([("captured_at", "ascending"), ("capture_id", "ascending")])
+    at = pc.index_in(captures["capture_id"], prints["capture_id"].combine_chunks())
+    return captures, prints.take(at).combine_chunks()
+
+
+def _digests(prints: pa.Table) -> list[bytes]:
+    """What two captures have in common that show the same structure, names and kit."""
+    columns = [prints[f"{view}_{part}"].combine_chunks() for view in (*VIEW_NAMES[:2], "kit") for part in ("ids", "tf")]
+    offsets = [column.offsets.to_numpy() for column in columns]
+    values = [column.values.to_numpy() for column in columns]
+    return [
+        b"|".join(held[at[row] : at[row + 1]].tobytes() for held, at in zip(values, offsets, strict=True))
+        for row in range(prints.num_rows)
+    ]
 
 
 def _sizes(prints: pa.Table, view: str) -> str:

@@ -38,4 +38,5 @@ PAGES = sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md") if pat
 
 @pytest.mark.parametrize("page", PAGES)
 def test_words_are_used_as_the_glossary_says(page: str) -> None:
-    assert REPLACED.findall((DOCS / page).read_text()) == []
+    text = re.sub(r"`[^`\n]*`", "", (DOCS / page).read_text())  # names of fields are what they are
+    assert REPLACED.findall(text) == []

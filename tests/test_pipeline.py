@@ -30,6 +30,11 @@ CONTRACT = {
     "distributors": tables.DISTRIBUTORS,
     "observations": tables.OBSERVATIONS,
     "links": tables.LINKS,
+    "routes": tables.ROUTES,
+    "mechanisms": tables.MECHANISMS,
+    "hypotheses": tables.HYPOTHESES,
+    "bridges": tables.BRIDGES,
+    "flags": tables.FLAGS,
     "decisions": tables.DECISIONS,
     "reports": tables.REPORTS,
     "hosting": tables.HOSTING,
@@ -160,6 +165,7 @@ def test_the_id_log_has_minted_every_id(done: Done) -> None:
     ids = [row["brand_id"] for row in done.rows("brands")] + [
         row["distributor_id"] for row in done.rows("distributors")
     ]
+    ids += [row["route_id"] for row in done.rows("routes")]
     assert sorted(minted) == sorted(ids) and {event["run"] for event in log} == {done.summary.run}
 
 

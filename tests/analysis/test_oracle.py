@@ -93,21 +93,23 @@ def commercial(row: dict[str, Any]) -> bool:
     return actioned(row) and bool(row["commerciality"] == "commercial")
 
 
-def sightings(case: Case) -> list[tuple[str, datetime, str | None, str | None]]:
-    """(url, moment, brand, distributor) of every commercial report, and of captures in years without any report."""
+def sightings(case: Case) -> list[tuple[str, datetime, str | None, str | None, str | None]]:
+    """(url, moment, brand, the site's own distributor, distributor) of every commercial report, and of captures in
+    years without any report."""
     reports, captures, sites, brands = case
     years = {r["received_at"].year for r in reports}
     seen = {(r["url_hash"], r["received_at"]) for r in reports if commercial(r)}
     seen |= {(c["url_hash"], c["captured_at"]) for c in captures if c["captured_at"].year not in years}
     found = []
     for url, moment in sorted(seen):
-        own = [c for c in captures if c["url_hash"] == url and c["brand_id"]]
-        own = own or [c for c in captures if SITE_OF[c["url_hash"]] == SITE_OF[url] and c["brand_id"]]
-        near = min(own, key=lambda c: (abs(c["captured_at"] - moment), c["captured_at"], c["brand_id"]), default=None)
+        shown = [c for c in captures if c["url_hash"] == url and c["brand_id"]]
+        shown = shown or [c for c in captures if SITE_OF[c["url_hash"]] == SITE_OF[url] and c["brand_id"]]
+        near = min(shown, key=lambda c: (abs(c["captured_at"] - moment), c["captured_at"], c["brand_id"]), default=None)
         site_brand, site_owner = sites[SITE_OF[url]]
         brand = near["brand_id"] if near else site_brand
         of_brand = brands[brand] if brand else None
-        found.append((url, moment, brand, (site_owner or of_brand) if brand == site_brand else of_brand))
+        own = site_owner if brand == site_brand else None
+        found.append((url, moment, brand, own, own or of_brand))
     return found
 
 
@@ -164,12 +166,12 @@ def check_hosting(case: Case, year: int, found: list[Finding]) -> None:
 def check_brands_and_distributors(case: Case, year: int, found: list[Finding]) -> None:
     seen = sightings(case)
     first: dict[str, datetime] = {}
-    for _, moment, brand, _ in sorted(seen, key=lambda s: s[1]):
+    for _, moment, brand, _, _ in sorted(seen, key=lambda s: s[1]):
         if brand:
             first.setdefault(brand, moment)
     this_year = [s for s in seen if s[1].year == year]
     urls: dict[str, set[str]] = defaultdict(set)
-    for url, _, brand, _ in this_year:
+    for url, _, brand, _, _ in this_year:
         if brand:
             urls[brand].add(url)
     assert value(found, "brands.active") == len(urls)
@@ -184,9 +186,9 @@ def check_brands_and_distributors(case: Case, year: int, found: list[Finding]) -
     got = [row["cumulative_share"] for row in find(found, "brands.concentration").rows]
     assert np.allclose(got, curve)
     assert value(found, "brands.top10_distributors") == len({case[3][b] for b in ranking[:10]} - {None})
-    assert value(found, "distributors.active") == len({owner for *_, owner in this_year} - {None})
+    assert value(found, "distributors.active") == len({own for *_, own, _ in this_year} - {None})
     owners: dict[str, datetime] = {}
-    for _, moment, _, owner in sorted(seen, key=lambda s: s[1]):
+    for _, moment, _, _, owner in sorted(seen, key=lambda s: s[1]):
         if owner:
             owners.setdefault(owner, moment)
     assert value(found, "distributors.total") == sum(moment.year <= year for moment in owners.values())

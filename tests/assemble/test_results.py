@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from headwater import brands, distributors
 from headwater.assemble import results
+from headwater.assemble.distributor_links import links
+from headwater.assemble.distributor_tables import distributors as distributors_table
 from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, DISTRIBUTORS, LINKS, SITES
 
 A, B, C = template(1), template(2), template(3)
@@ -90,9 +92,9 @@ def test_distributors_count_what_is_behind_them() -> None:
     shown = {f"s{n}.example": [f"brand{n % 4}"] for n in range(12)}
     seen = [Seen(site, "1" if number % 2 else "2", day=number) for number, site in enumerate(shown)]
     behind = distributors.attribute(observation_table(seen), shown)
-    names = [f"D-{number}" for number in range(len(behind.groups))]
-    linked = results.links(behind, names, shown)
-    table = results.distributors(behind, names, linked)
+    names = [f"D-{number}" for number in range(len(behind.claimed))]
+    linked = links(behind, names)
+    table = distributors_table(behind, names, linked)
     assert (linked.schema, table.schema) == (LINKS, DISTRIBUTORS)
     assert [(row["brands"], row["sites"], row["mechanisms"]) for row in table.to_pylist()] == [(2, 6, 1), (2, 6, 1)]
     assert all((row["last_seen"] - row["first_seen"]).days == 10 for row in table.to_pylist())

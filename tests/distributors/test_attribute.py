@@ -8,8 +8,10 @@ import pytest
 from hand_made import Seen, observation_table
 
 from headwater import distributors
-from headwater.assemble import results
+from headwater.assemble.distributor_links import links
+from headwater.assemble.distributor_tables import flag_table
 from headwater.distributors import OPTIONS
+from headwater.model.judgement import Constraints, account
 
 Brands = Mapping[str, Sequence[str]]
 
@@ -19,16 +21,21 @@ class Found:
 
     def __init__(self, seen: Sequence[Seen], brands: Brands, **more: Any) -> None:
         self.raw = distributors.attribute(observation_table(seen), brands, **more)
-        names = [f"D-{number:05d}" for number in range(len(self.raw.groups))]
-        self.links: list[dict[str, Any]] = results.links(self.raw, names, brands).to_pylist()
+        names = [f"D-{number:05d}" for number in range(len(self.raw.claimed))]
+        self.links: list[dict[str, Any]] = links(self.raw, names).to_pylist()
 
     @property
     def groups(self) -> list[set[str]]:
         """The brands behind each distributor."""
         return [
             {brand for brand, number in self.raw.of_brand.items() if number == group}
-            for group in range(len(self.raw.groups))
+            for group in range(len(self.raw.claimed))
         ]
+
+    @property
+    def flags(self) -> set[tuple[str, str]]:
+        """(value, reason) of everything a person should look at."""
+        return {(row["value"], row["reason"]) for row in flag_table(self.raw).to_pylist()}
 
     def links_between(self, one: set[str], other: set[str]) -> list[dict[str, Any]]:
         return [
@@ -162,7 +169,7 @@ def test_a_wallet_on_492_sites_of_several_brands_is_one_large_operator() -> None
     found = Found(paid(sites, "wallet", kind="crypto_address", payment_type="crypto", provider=""), shown)
     assert found.groups == [brands]
     assert len(found.raw.of_site) == 492
-    assert found.raw.hubs == []
+    assert found.flags == {("wallet", "wide")}
 
 
 def test_the_same_number_at_two_providers_is_two_accounts() -> None:
@@ -202,9 +209,7 @@ def test_one_bundle_never_links_by_itself_however_rare(clue: dict[str, Any], spe
 def test_two_rare_independent_bundles_link() -> None:
     shared = [Seen(site, "x", **clue) for site in (*A_SITES, *B_SITES) for clue in (MAIL, TLS)]
     seen = [*paid(A_SITES, "1"), *paid(B_SITES, "2"), *shared, *background(**MAIL), *background(**TLS)]
-    found = Found(seen, BOTH | STRANGERS)
-    bits = {tie.bits(OPTIONS) for tie in found.raw.ties.values() if len(tie.items) == 2}
-    assert bits and (found.groups == [A | B]) == (max(bits) >= OPTIONS.bundle_threshold)
+    assert Found(seen, BOTH | STRANGERS).groups == [A | B]
 
 
 def test_what_many_brands_carry_links_nothing() -> None:
@@ -223,22 +228,22 @@ def test_sites_that_carry_nothing_but_one_value_in_common_are_no_distributor(spe
     assert Found([*seen, *background(**MAIL)], A_SHOWN | STRANGERS).groups == []
 
 
-def test_a_value_too_widespread_to_compare_is_flagged() -> None:
+def test_a_value_too_widespread_to_link_is_flagged() -> None:
     options = replace(OPTIONS, hub_carriers=10)
     sites = {f"s{n}.example": [f"s{n}"] for n in range(12)}
     seen = [Seen(site, f"own-{site}") for site in sites] + [Seen(site, "everyone", **MAIL) for site in sites]
     found = Found([*seen, *background(**MAIL)], sites | STRANGERS, options=options)
-    assert [hub.value for hub in found.raw.hubs] == ["everyone"]
+    assert found.flags == {("everyone", "hub")}
     assert found.groups == []
 
 
 def test_a_judgement_of_difference_holds() -> None:
     seen = [*paid(A_SITES, "1"), *paid(A_SITES, "2"), *paid(B_SITES, "2")]
     assert Found(seen, BOTH).groups == [A | B]
-    values = [mechanism.value.value for mechanism in Found(seen, BOTH).raw.members.mechanisms]
-    judged = Found(seen, BOTH, cannot=[(values.index("1"), values.index("2"))])
-    groups = [{judged.raw.members.mechanisms[m].value.value for m in group} for group in judged.raw.groups]
-    assert {"1", "2"} not in groups
+    ends = [account("merchant_account", "cardgate", value) for value in "12"]
+    judged = Found(seen, BOTH, constraints=Constraints(cannot=((ends[0], ends[1]),)))
+    assert judged.raw.of_subject[ends[0]] != judged.raw.of_subject[ends[1]]
+    assert len(judged.groups) == 2
 
 
 def test_hypotheses_count_every_brands_sites() -> None:

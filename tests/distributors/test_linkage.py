@@ -1,123 +1,162 @@
-"""Average linkage against its definition, written out the slow way, and the laws it must keep."""
+"""Average linkage against its definition, written out the slow way over single sites, and the laws it must keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.distributors.linkage import average_link
+from headwater.distributors.linkage import Group, Pair, Uses, average_link
+from headwater.distributors.options import OPTIONS
 
-Pair = tuple[int, int]
-SIZE = 8
-eighths = st.integers(0, 8).map(lambda n: n / 8)  # exact in binary, so that both sides compute the same numbers
-exposures = st.integers(2, SIZE).flatmap(
-    lambda n: st.lists(st.lists(eighths, min_size=3, max_size=3), min_size=n, max_size=n)
-)
-scores = st.dictionaries(
-    st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)).filter(lambda pair: pair[0] < pair[1]),
-    st.integers(-40, 120).map(lambda n: n / 8),
-    max_size=20,
-)
-forbidden = st.lists(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=5)
+PERIODS, USES = 4, 6
+BUNDLE = (0, 0, 0, 1, 2, 5)
+ALL_TIME = Uses((14.0, 13.0, 12.5, 12.0, 8.0, 7.5), BUNDLE, (0,) * USES, (PERIODS - 1,) * USES)
 
 
-def within(pairs: dict[Pair, float], n: int) -> dict[Pair, float]:
-    return {pair: score for pair, score in pairs.items() if max(pair) < n}
+@dataclass(frozen=True)
+class Site:
+    """What one site shows, in which periods it was seen, and its brand."""
+
+    shows: frozenset[int]
+    first: int
+    last: int
+    brand: int
 
 
-def apart(pairs: list[Pair], n: int) -> list[Pair]:
-    return [(i, j) for i, j in pairs if i != j and max(i, j) < n]
+def group(sites: Sequence[Site]) -> Group:
+    shown = {use: (count, float(count)) for use in range(USES) if (count := sum(use in s.shows for s in sites))}
+    paying = [s for s in sites if any(BUNDLE[use] == 0 for use in s.shows)]
+    known = [sum(any(BUNDLE[use] == bundle for use in s.shows) for s in sites) for bundle in range(6)]
+    early = np.array([sum(s.last < period for s in paying) for period in range(PERIODS)], np.int32)
+    late = np.array([sum(s.first > period for s in paying) for period in range(PERIODS)], np.int32)
+    return Group(len(sites), shown, known, early, late, {s.brand for s in sites})
 
 
-def brute_force(
-    exposure: list[list[float]], pairs: dict[Pair, float], threshold: float, cannot: list[Pair]
-) -> list[list[int]]:
-    """Again and again: the mean over *all* pairs of members of each two groups; join the best, ties to the first."""
-    groups = [[member] for member in range(len(exposure))]
-    never = {frozenset(pair) for pair in cannot}
+def spans(sites: Sequence[Site]) -> Uses:
+    """Every use is in use as long as a site that shows it is seen."""
+    first = [min((s.first for s in sites if use in s.shows), default=0) for use in range(USES)]
+    last = [max((s.last for s in sites if use in s.shows), default=PERIODS - 1) for use in range(USES)]
+    return Uses(ALL_TIME.bits, BUNDLE, first, last)
 
-    def mean(one: list[int], other: list[int]) -> float | None:
-        crossing = [(min(i, j), max(i, j)) for i in one for j in other]
-        known = [pair for pair in crossing if pair in pairs]
-        if not known or any(frozenset(pair) in never for pair in crossing):
-            return None
-        met = {pair: sum(a * b for a, b in zip(exposure[pair[0]], exposure[pair[1]], strict=True)) for pair in crossing}
-        silent = max(0.0, sum(met.values()) - sum(met[pair] for pair in known))
-        return sum(pairs[pair] for pair in known) / (len(known) + silent)
 
-    while True:
-        found = [
-            (-value, a, b)
-            for a in range(len(groups))
-            for b in range(a + 1, len(groups))
-            if (value := mean(groups[a], groups[b])) is not None and value >= threshold
+def bits_between(one: Sequence[Site], other: Sequence[Site], uses: Uses) -> float | None:
+    """The definition: the strongest value of each bundle by the share of pairs that show it; None: it may not link."""
+    best: dict[int, float] = {}
+    carried = [0, 0]
+    for use in range(USES):
+        counts = [sum(use in s.shows for s in side) for side in (one, other)]
+        if not all(counts):
+            continue
+        bundle = BUNDLE[use]
+        could = [
+            sum(
+                any(BUNDLE[u] == bundle for u in s.shows)
+                and (bundle != 0 or (s.first <= uses.last[use] and s.last >= uses.first[use]))
+                for s in side
+            )
+            for side in (one, other)
         ]
+        share = counts[0] * counts[1] / (could[0] * could[1])
+        silence = OPTIONS.payment_silence if bundle == 0 else OPTIONS.silence
+        best[bundle] = max(best.get(bundle, 0.0), uses.bits[use] * share / (share + silence * (1 - share)))
+        if bundle == 0:
+            carried = [max(a, b) for a, b in zip(carried, counts, strict=True)]
+    single = any(count == 1 and len(side) > 1 for count, side in zip(carried, (one, other), strict=True))
+    brands = [{s.brand for s in side} for side in (one, other)]
+    common = len(brands[0] & brands[1])
+    paid = best.get(0, 0.0)
+    others = [bits for bundle, bits in best.items() if bundle and bits >= OPTIONS.bundle_least]
+    links = (
+        (paid >= OPTIONS.payment_threshold and not single)
+        or (paid and single and common >= OPTIONS.common_brands and 3 * common >= min(map(len, brands)))
+        or (paid and others and OPTIONS.co_carrier_bits + sum(others) >= OPTIONS.witnessed_threshold)
+        or (len(others) >= 2 and sum(others) >= OPTIONS.bundle_threshold)
+    )
+    return round(sum(best.values()), 6) if links else None
+
+
+def brute_force(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair]) -> list[int]:
+    """Again and again: the evidence between each two groups; join the best, ties to the first."""
+    groups = [[n] for n in range(len(sites))]
+    never = {frozenset(pair) for pair in cannot}
+    while True:
+        found = []
+        for a, b in combinations(range(len(groups)), 2):
+            if any(frozenset((i, j)) in never for i in groups[a] for j in groups[b]):
+                continue
+            bits = bits_between([sites[n] for n in groups[a]], [sites[n] for n in groups[b]], uses)
+            if bits is not None:
+                found.append((-bits, a, b))
         if not found:
-            return sorted(sorted(group) for group in groups)
+            into = {n: own[0] for own in groups for n in own}
+            return [into[n] for n in range(len(sites))]
         _, a, b = min(found)
-        groups[a] += groups.pop(b)
+        groups[a] = sorted(groups[a] + groups.pop(b))
         groups.sort(key=min)
 
 
-@settings(max_examples=150)
-@given(exposures, scores, st.integers(0, 40).map(lambda n: n / 4), forbidden)
-def test_it_equals_the_definition(
-    exposure: list[list[float]], pairs: dict[Pair, float], threshold: float, cannot: list[Pair]
-) -> None:
-    pairs, cannot = within(pairs, len(exposure)), apart(cannot, len(exposure))
-    found = average_link(np.array(exposure), pairs, threshold, cannot)
-    assert found == brute_force(exposure, pairs, threshold, cannot)
+drawn_sites = st.lists(
+    st.builds(
+        lambda shows, ends, brand: Site(frozenset(shows), min(ends), max(ends), brand),
+        st.sets(st.integers(0, USES - 1), max_size=3),
+        st.tuples(st.integers(0, PERIODS - 1), st.integers(0, PERIODS - 1)),
+        st.integers(0, 4),
+    ),
+    min_size=1,
+    max_size=8,
+)
+forbidden = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=4)
 
 
-@given(exposures, scores, forbidden)
-def test_groups_are_a_partition_and_no_cannot_link_is_broken(
-    exposure: list[list[float]], pairs: dict[Pair, float], cannot: list[Pair]
-) -> None:
-    pairs, cannot = within(pairs, len(exposure)), apart(cannot, len(exposure))
-    groups = average_link(np.array(exposure), pairs, 0.0, cannot)
-    assert sorted(member for group in groups for member in group) == list(range(len(exposure)))
-    assert all(group == sorted(group) for group in groups) and groups == sorted(groups)
-    group_of = {member: number for number, group in enumerate(groups) for member in group}
-    assert all(group_of[i] != group_of[j] for i, j in cannot)
+def apart(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    return [(i, j) for i, j in pairs if i != j and max(i, j) < count]
 
 
-@given(exposures, scores, forbidden, st.data())
-def test_names_of_members_do_not_matter_where_scores_differ(
-    exposure: list[list[float]], pairs: dict[Pair, float], cannot: list[Pair], data: st.DataObject
-) -> None:
-    n = len(exposure)
-    pairs = {pair: score + number / 7919 for number, (pair, score) in enumerate(sorted(within(pairs, n).items()))}
-    new = data.draw(st.permutations(range(n)))
-    renamed = {(min(new[i], new[j]), max(new[i], new[j])): score for (i, j), score in pairs.items()}
-    turned = [exposure[new.index(member)] for member in range(n)]
-    plain = average_link(np.array(exposure), pairs, 2.0, apart(cannot, n))
-    other = average_link(np.array(turned), renamed, 2.0, [(new[i], new[j]) for i, j in apart(cannot, n)])
-    assert sorted(sorted(new[member] for member in group) for group in plain) == sorted(other)
+def linked(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair] = ()) -> list[int]:
+    groups: list[Group | None] = [group([site]) for site in sites]
+    return average_link(groups, combinations(range(len(sites)), 2), uses, OPTIONS, cannot)
 
 
-def test_a_chain_of_strong_links_between_strangers_does_not_hold() -> None:
-    """What connected components would join: ten members in a row, each tied to the next, all active together."""
-    chain = {(n, n + 1): 6.0 for n in range(9)}
-    groups = average_link(np.ones((10, 1)), chain, 4.0)
-    assert max(len(group) for group in groups) == 2
+@settings(max_examples=200)
+@given(drawn_sites, forbidden)
+def test_it_equals_the_definition(sites: list[Site], cannot: list[Pair]) -> None:
+    cannot, uses = apart(cannot, len(sites)), spans(sites)
+    assert linked(sites, uses, cannot) == brute_force(sites, uses, cannot)
 
 
-def test_the_same_chain_holds_where_its_members_never_met() -> None:
-    """Rotation: members that were never active at the same time are not held against one another."""
-    chain = {(n, n + 1): 6.0 for n in range(9)}
-    assert average_link(np.eye(10), chain, 4.0) == [list(range(10))]
+@given(drawn_sites, forbidden)
+def test_no_cannot_link_is_broken(sites: list[Site], cannot: list[Pair]) -> None:
+    cannot = apart(cannot, len(sites))
+    into = linked(sites, spans(sites), cannot)
+    assert all(into[i] != into[j] for i, j in cannot)
+    assert all(into[root] == root for root in into)
+
+
+@given(drawn_sites, drawn_sites)
+def test_what_happens_elsewhere_changes_nothing(here: list[Site], there: list[Site]) -> None:
+    """Sites that share no value with these neither join nor part them."""
+    alone = linked(here, spans(here))
+    other = [Site(frozenset(), site.first, site.last, site.brand) for site in there]
+    assert linked([*here, *other], spans(here))[: len(here)] == alone
 
 
 def test_without_evidence_nothing_is_joined() -> None:
-    assert average_link(np.zeros((3, 1)), {}, 0.0) == [[0], [1], [2]]
-    assert average_link(np.zeros((0, 1)), {}, 0.0) == []
+    nobody = [Site(frozenset(), 0, 3, n) for n in range(3)]
+    assert linked(nobody, ALL_TIME) == [0, 1, 2]
+    assert linked([], ALL_TIME) == []
 
 
 def test_a_cannot_link_holds_for_whole_groups() -> None:
     """0 and 1 are one, 1 and 2 belong together, but 0 and 2 were judged different."""
-    assert average_link(np.zeros((3, 1)), {(0, 1): 9.0, (1, 2): 8.0}, 4.0, [(2, 0)]) == [[0, 1], [2]]
-    assert average_link(np.zeros((3, 1)), {(0, 1): 8.0, (1, 2): 9.0}, 4.0, [(2, 0)]) == [[0], [1, 2]]
+    sites = [Site(frozenset({0}), 0, 3, 0), Site(frozenset({0, 1}), 0, 3, 1), Site(frozenset({1}), 0, 3, 2)]
+    assert linked(sites, ALL_TIME, [(2, 0)]) == [0, 0, 2]
 
 
-def test_the_threshold_itself_is_enough() -> None:
-    assert average_link(np.zeros((2, 1)), {(0, 1): 4.0}, 4.0) == [[0, 1]]
-    assert average_link(np.zeros((2, 1)), {(0, 1): 3.99}, 4.0) == [[0], [1]]
+def test_one_site_that_shows_both_joins_neither_of_two_groups() -> None:
+    """Poisoning: the site stays with one of them."""
+    own = [Site(frozenset({0}), 0, 3, n) for n in range(3)] + [Site(frozenset({1}), 0, 3, 9) for _ in range(3)]
+    into = linked([*own, Site(frozenset({0, 1}), 0, 3, 0)], ALL_TIME)
+    assert into[:6] == [0, 0, 0, 3, 3, 3]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from headwater.model.fingerprint import Fingerprint, View
 from headwater.model.tables import CAPTURES, FINGERPRINTS, OBSERVATIONS, VIEW_NAMES
 
 START = datetime(2012, 1, 1, 8, tzinfo=UTC)
@@ -83,6 +84,18 @@ def capture_tables(shots: Sequence[Shot], order: Sequence[int] | None = None) ->
 def print_table(shots: Sequence[Shot]) -> pa.Table:
     """FINGERPRINTS in the order of `shots`."""
     return pa.Table.from_pylist([_print_row(shot) for shot in shots], schema=FINGERPRINTS)
+
+
+def fingerprint_of(shot: Shot) -> Fingerprint:
+    """The fingerprint of one shot."""
+    views = {
+        view: View(
+            np.array(sorted(shot.look[view]), np.uint32),
+            np.array([shot.look[view][feature] for feature in sorted(shot.look[view])], np.uint8),
+        )
+        for view in VIEW_NAMES
+    }
+    return Fingerprint(**views, gate=shot.gate, elements=sum(shot.look["structure"].values()))
 
 
 def _capture_row(shot: Shot) -> tuple[Any, ...]:

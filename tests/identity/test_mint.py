@@ -3,38 +3,11 @@
 from collections import Counter
 
 import pytest
+from archived import Archive, Group, partitions
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.identity import Event, Minted, mint
-
-Group = dict[str, float]
-MEMBERS = "abcdefgh"
-partitions = st.lists(st.integers(-1, 4), min_size=len(MEMBERS), max_size=len(MEMBERS)).map(
-    lambda numbers: [
-        {member: 1.0 for member, own in zip(MEMBERS, numbers, strict=True) if own == group}
-        for group in sorted(set(numbers) - {-1})
-    ]
-)
-
-
-class Archive:
-    """What a user keeps from run to run: the log, and what each member was called last."""
-
-    def __init__(self, kind: str = "brand") -> None:
-        self.kind = kind
-        self.log: list[Event] = []
-        self.names: dict[str, str] = {}
-        self.runs = 0
-
-    def run(self, groups: list[Group]) -> Minted:
-        self.runs += 1
-        before = list(self.log)
-        made = mint(self.kind, groups, self.names, self.log, f"run{self.runs}")
-        self.log += made.events
-        assert self.log[: len(before)] == before
-        self.names = {member: name for group, name in zip(groups, made.ids, strict=True) for member in group}
-        return made
 
 
 def born(events: list[Event]) -> list[str]:
@@ -122,8 +95,8 @@ def test_a_merge_keeps_the_older_id_and_logs_the_alias() -> None:
     assert made.events == [Event("merged", "brand", "B-00002", "run2", into="B-00001")]
 
 
-def test_what_comes_apart_again_never_gets_the_alias_back() -> None:
-    """An id that became an alias still means what it meant in the case files that name it."""
+def test_without_memory_what_comes_apart_again_does_not_get_the_alias_back() -> None:
+    """Nobody knows which part it stood for."""
     archive = Archive()
     archive.run([{"a": 1}, {"b": 1}])
     archive.run([{"a": 1, "b": 1}])

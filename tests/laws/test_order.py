@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater import brands, distributors
-from headwater.assemble import results
+from headwater.assemble import distributor_tables, results
+from headwater.assemble.distributor_links import links
+from headwater.distributors.bridges import bridges
 
 LOOKS: list[Look] = [
     *(altered(template(number % 3), number, share) for number, share in enumerate([0.0, 0.1, 0.3, 0.5, 0.0, 0.4])),
@@ -98,16 +100,22 @@ BRANDS: Mapping[str, Sequence[str]] = {f"s{n}.example": [f"B-{n % 5:05d}"] for n
 def behind(table: Sequence[Seen], order: Sequence[int] | None, shown: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Every row that the distributor step leads to."""
     found = distributors.attribute(observation_table(table, order), shown)
-    names = [f"D-{number:05d}" for number in range(len(found.groups))]
-    linked = results.links(found, names, shown)
+    names = [f"D-{number:05d}" for number in range(len(found.claimed))]
+    ways, cuts = distributor_tables.routes(found), bridges(found)
+    route_ids = [f"R-{number:05d}" for number in range(len(ways.group))]
+    linked = links(found, names, observation_table(table, order), cuts)
     return {
         "of_site": found.of_site,
         "of_brand": found.of_brand,
-        "groups": found.groups,
+        "operation_of_site": found.operation_of_site,
         "hypotheses": {brand: dict(counted) for brand, counted in found.hypotheses.items()},
-        "hubs": found.hubs,
         "links": linked.to_pylist(),
-        "distributors": results.distributors(found, names, linked).to_pylist(),
+        "distributors": distributor_tables.distributors(found, names, linked).to_pylist(),
+        "routes": distributor_tables.route_table(found, ways, route_ids, names).to_pylist(),
+        "mechanisms": distributor_tables.mechanism_table(found, ways, route_ids, names).to_pylist(),
+        "pointing": distributor_tables.hypothesis_table(found, ways, route_ids, names).to_pylist(),
+        "bridges": distributor_tables.bridge_table(found, cuts, names).to_pylist(),
+        "flags": distributor_tables.flag_table(found).to_pylist(),
     }
 
 
@@ -132,11 +140,13 @@ def test_a_distributor_always_has_two_brands_and_a_dedicated_mechanism(drawn: li
     for row in found["distributors"]:
         assert row["brands"] >= 2 and row["mechanisms"] >= 1
     if not any(seen.specificity == "dedicated" and seen.bundle == "payment" for seen in drawn):
-        assert found["groups"] == []
+        assert found["of_site"] == {}
 
 
 @settings(max_examples=25)
 @given(observed)
 def test_shared_services_decide_nothing(drawn: list[Seen]) -> None:
+    """But for what is theirs: a value on the very sites of a known service of its bundle (test_worth)."""
+    drawn = [seen for seen in drawn if seen.specificity != "shared_service" or seen.bundle == "payment"]
     without = [seen for seen in drawn if seen.specificity != "shared_service"]
     assert behind(without, None, BRANDS) == behind(drawn, None, BRANDS)

@@ -91,7 +91,7 @@ def add_rows(columns: Columns, capture: Capture, site: Site, views: Fingerprint,
         (
             capture.capture_id, capture.url_hash, site.site, site.kind, capture.host, site.page, capture.captured_at,
             capture.source, capture.visible_to, capture.status, capture.ip, capture.asn, capture.country, views.gate,
-            views.elements, sum(capture.dropped.values()), capture.truncated, page_role(capture).role,
+            views.elements, sum(capture.dropped.values()), capture.truncated, page_role(capture, views.gate).role,
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)

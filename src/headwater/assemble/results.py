@@ -1,8 +1,7 @@
 """The result tables, made of what the brand and distributor steps return and the ids minted for them."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater import brands as brand_step
-from headwater import distributors as distributor_step
-from headwater.distributors.carriers import Mechanism, Span
-from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, DISTRIBUTORS, LINKS, SITES
-
-BrandsOfSite = Mapping[str, Sequence[str]]
-"""Brands a site has shown, in order of time."""
+from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, SITES
 
 LIKELIHOOD = ((12.0, "very likely"), (8.0, "likely"), (4.0, "possible"))
 """Words for bits; not yet tied to measured error rates (docs/explanation/attribution.md says so)."""
@@ -65,7 +59,7 @@ def decisions(
                 ids[made.match] if made.match >= 0 else None,
             )
         )  # fmt: skip
-    return _table(rows, DECISIONS)
+    return table_of(rows, DECISIONS)
 
 
 def _spans(found: brand_step.Attribution) -> tuple[list[datetime], list[datetime], list[int]]:
@@ -115,7 +109,7 @@ def sites(found: brand_step.Attribution, decided: pa.Table, distributor_of_site:
             (row["brand_id"], row["decision"], row["reason"], row["likeness"]) if row else (None, "no_brand", why, None)
         )
         rows.append((site, decision[0], distributor_of_site.get(site), *decision[1:], first[site], last[site]))
-    return _table(rows, SITES)
+    return table_of(rows, SITES)
 
 
 def brands(
@@ -139,7 +133,7 @@ def brands(
         )
         for brand, of_brand in sorted(by_brand.items())
     ]  # fmt: skip
-    return _table(rows, BRANDS)
+    return table_of(rows, BRANDS)
 
 
 def _succeeds(decided: pa.Table) -> dict[str, str]:
@@ -155,113 +149,13 @@ def _succeeds(decided: pa.Table) -> dict[str, str]:
     return founded
 
 
-def distributors(found: distributor_step.Attribution, distributor_ids: Sequence[str], linked: pa.Table) -> pa.Table:
-    """DISTRIBUTORS, ordered by id; times are those of the mechanisms."""
-    provisional = Counter(linked.filter(linked.column("provisional")).column("distributor_id").to_pylist())
-    brands_behind = Counter(found.of_brand.values())
-    sites_behind = Counter(found.of_site.values())
-    rows = []
-    for number, group in enumerate(found.groups):
-        spans = [span for member in group for span in _member_spans(found, member).values()]
-        mechanisms = sum(member < len(found.members.mechanisms) for member in group)
-        rows.append(
-            (
-                distributor_ids[number], min(span.first for span in spans), max(span.last for span in spans),
-                brands_behind[number], sites_behind[number], mechanisms, provisional[distributor_ids[number]],
-            )
-        )  # fmt: skip
-    return _table(sorted(rows), DISTRIBUTORS)
-
-
-def _member_spans(found: distributor_step.Attribution, member: int) -> Mapping[str, Span]:
-    if member < len(found.members.mechanisms):
-        return found.members.mechanisms[member].sites
-    own = found.members.sites[member]
-    return {site: span for by_site in found.carried.values() for site, span in by_site.items() if site in own}
-
-
-def links(
-    found: distributor_step.Attribution, distributor_ids: Sequence[str], brands_of_site: BrandsOfSite
-) -> pa.Table:
-    """LINKS: within each distributor every mechanism ties its brands to the brand that carries it most.
-
-    Ties too weak to link by themselves (a rival's account on a single site) are listed as provisional, without a merge.
-    """
-    rows = [
-        row for number, name in enumerate(distributor_ids) for row in _group_links(found, number, name, brands_of_site)
-    ]
-    group_of = {member: number for number, group in enumerate(found.groups) for member in group}
-    rows += _provisional(found, group_of, distributor_ids, brands_of_site)
-    return _table(sorted(rows, key=lambda row: (row[0] or "", row[1], row[2], row[5])), LINKS)
-
-
-def _group_links(
-    found: distributor_step.Attribution, number: int, distributor: str, brands_of_site: BrandsOfSite
-) -> Iterator[tuple[Any, ...]]:
-    """Only through sites that belong to the group: one that merely shows its account as well ties nobody to it."""
-    shared: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for member in found.groups[number]:
-        if member < len(found.members.mechanisms):
-            mechanism = found.members.mechanisms[member]
-            ours = [site for site in mechanism.sites if found.of_site.get(site) == number]
-            carrying = _sites_by_brand(ours, brands_of_site)
-            hub, *others = sorted(carrying, key=lambda brand: (-len(carrying[brand]), brand)) or [""]
-            for other in others:
-                shared[hub, other].append(_evidence(mechanism, carrying, (hub, other)))
-    for (left, right), items in sorted(shared.items()):
-        bits = round(sum(item["bits"] for item in items[:1]) + sum(3.0 for _ in items[1:]), 1)
-        yield (distributor, left, right, bits, likelihood(bits), False, json.dumps(items, sort_keys=True))
-
-
-def _sites_by_brand(sites: Iterable[str], brands_of_site: BrandsOfSite) -> dict[str, list[str]]:
-    carrying: dict[str, list[str]] = defaultdict(list)
-    for site in sorted(sites):
-        for brand in brands_of_site.get(site, ()):
-            carrying[brand].append(site)
-    return carrying
-
-
-def _evidence(mechanism: Mechanism, carrying: Mapping[str, Sequence[str]], pair: tuple[str, str]) -> dict[str, Any]:
-    value = mechanism.value
-    return {
-        "kind": value.kind, "value": value.value, "role": value.role, "provider": value.provider,
-        "payment_type": value.payment_type, "specificity": value.specificity, "bundle": value.bundle,
-        "bits": distributor_step.OPTIONS.ceiling_bits["payment"],
-        "brands": len(carrying), "sites": len(mechanism.sites),
-        "left_sites": len(carrying[pair[0]]), "right_sites": len(carrying[pair[1]]),
-        "first": mechanism.first.isoformat(), "last": mechanism.last.isoformat(),
-    }  # fmt: skip
-
-
-def _provisional(
-    found: distributor_step.Attribution,
-    group_of: Mapping[int, int],
-    distributor_ids: Sequence[str],
-    brands_of_site: BrandsOfSite,
-) -> Iterator[tuple[Any, ...]]:
-    mechanisms = found.members.mechanisms
-    for (i, j), tie in sorted(found.ties.items()):
-        if j >= len(mechanisms) or not tie.co_carriers or i not in group_of or group_of.get(i) == group_of.get(j):
-            continue
-        left, right = (_main_brand(mechanisms[member], brands_of_site) for member in (i, j))
-        if left and right and left != right:
-            bits = tie.bits(distributor_step.OPTIONS)
-            items = [{"kind": mechanisms[m].value.kind, "value": mechanisms[m].value.value} for m in (i, j)]
-            evidence = json.dumps({"co_carriers": sorted(tie.co_carriers), "mechanisms": items}, sort_keys=True)
-            yield (distributor_ids[group_of[i]], left, right, bits, likelihood(bits), True, evidence)
-
-
-def _main_brand(mechanism: Mechanism, brands_of_site: BrandsOfSite) -> str:
-    carrying = _sites_by_brand(mechanism.sites, brands_of_site)
-    return min(carrying, key=lambda brand: (-len(carrying[brand]), brand), default="")
-
-
 def likelihood(bits: float) -> str:
     """Verbal scale for evidence in bits."""
     return next((word for least, word in LIKELIHOOD if bits >= least), "weak")
 
 
-def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+def table_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """A table of rows in the order of the schema's columns."""
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     arrays = [pa.array(_plain(values), field.type) for values, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)

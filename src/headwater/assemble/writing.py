@@ -13,6 +13,11 @@ from headwater.assemble.gathering import Facts, fingerprint_of
 from headwater.assemble.options import RunOptions
 from headwater.errors import InputError
 
+_TABLES = (
+    "sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports", "routes",
+    "mechanisms", "hypotheses", "bridges", "flags",
+)  # fmt: skip
+
 
 def open_folder(out: Path) -> None:
     """Make `out` if need be; raises InputError when that cannot be."""
@@ -30,7 +35,7 @@ def write_quarantine(known: Facts, out: Path) -> None:
 def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tuple[str, ...]:
     """Write the output contract (docs/reference/output.md); returns the file names."""
     tables = derived.tables
-    for name in ("sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports"):
+    for name in _TABLES:
         files.write_table(tables[name], out / f"{name}.parquet")
     files.write_table(tables["capture_brands"], out / "captures.parquet")
     files.write_table(tables["captures"], out / "capture_facts.parquet")
@@ -73,5 +78,6 @@ def _identities(tables: Mapping[str, pa.Table]) -> list[str]:
     columns = (("sites", "site"), ("captures", "host"), ("reports", "host"), ("brands", "brand_id"))
     values = {value for table, column in columns for value in tables[table].column(column).unique().to_pylist()}
     values |= set(tables["distributors"].column("distributor_id").to_pylist())
+    values |= set(tables["routes"].column("route_id").to_pylist())
     values |= {value for value in tables["observations"].column("value").unique().to_pylist() if not value.isalpha()}
     return sorted(values - {None, ""})

@@ -1,6 +1,9 @@
-"""From fingerprints to brands: candidates, likeness, decision per site, versions and lineage (ATTRIBUTION A)."""
+"""From fingerprints to brands: versions, likeness, looks, best partner against runner-up, lineage (ATTRIBUTION A)."""
 
 from headwater.brands.attribute import Attribution, attribute
+from headwater.brands.index import BrandIndex, Shown
 from headwater.brands.options import OPTIONS, BrandOptions
+from headwater.brands.placement import Placement
+from headwater.brands.weights import Weights
 
-__all__ = ["OPTIONS", "Attribution", "BrandOptions", "attribute"]
+__all__ = ["OPTIONS", "Attribution", "BrandIndex", "BrandOptions", "Placement", "Shown", "Weights", "attribute"]

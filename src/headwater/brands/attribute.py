@@ -119,11 +119,21 @@ def shots_of(captures: pa.Table, site: NDArray[np.int64], pages: Pages) -> Shots
 
 
 def _roles(captures: pa.Table, paths: list[str], page: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What each capture is for: its entry page is a landing page, whatever it shows; else what its structure says."""
-    entry = np.array([path in ("", "/") or path.startswith("index.") for path in paths], np.bool_)
     names, role = numbered(captures.column("role"))
-    known = np.array([ROLES.index(name) if name in ROLES else CONTENT for name in names], np.int64)
-    return np.where(entry[page], LANDING, known[role]) if len(page) else page
+    table = np.array([[role_of(path, name) for name in names] for path in ("index.", "page")], np.int64).reshape(2, -1)
+    entry = np.array([is_entry(path) for path in paths], np.bool_)
+    return table[np.where(entry[page], 0, 1), role] if len(page) else page
+
+
+def role_of(path: str, role: str) -> int:
+    """What a capture is for: a site's entry page is a landing page, whatever it shows; else what its structure says."""
+    if is_entry(path):
+        return LANDING
+    return ROLES.index(role) if role in ROLES else CONTENT
+
+
+def is_entry(path: str) -> bool:
+    return path in ("", "/") or path.lstrip("/").startswith("index.")
 
 
 def _judged(constraints: Constraints, captures: pa.Table) -> Pinned:

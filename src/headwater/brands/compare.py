@@ -15,7 +15,6 @@ from headwater.brands.ordered import distinct
 from headwater.brands.pages import Pages
 from headwater.brands.weights import UNIT, Sample, Weights, learn
 
-
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 """Exact likeness of pairs of versions, left before right."""
 

@@ -27,7 +27,7 @@ def versions(
         if blank[number]:
             continue
         met = {version for key in bands if key in known for version in known[key]}
-        found = first_copy(signature, number, met, least)
+        found = first_copy(signature, number, sorted(met), least)
         if found >= 0:
             leader[number] = found
             continue
@@ -36,10 +36,10 @@ def versions(
     return leader
 
 
-def first_copy(signature: NDArray[np.uint32], number: int, met: set[int] | Sequence[int], least: float) -> int:
-    """The earliest of the versions `met` that is a copy of print `number`, -1 if none is."""
+def first_copy(signature: NDArray[np.uint32], number: int, met: Sequence[int], least: float) -> int:
+    """The first of the versions `met`, given in order of time, that is a copy of print `number`; -1 if none is."""
     if not met:
         return -1
-    candidates = np.array(sorted(met))
+    candidates = np.array(met)
     agree = np.count_nonzero(signature[candidates] == signature[number], axis=1) >= least
     return int(candidates[agree.argmax()]) if agree.any() else -1

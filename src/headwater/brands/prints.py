@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from headwater.model.fingerprint import Fingerprint
+
 VIEWS = ("structure", "names", "kit", "text")
 _BLOCK = 20_000
 HASHED_VIEWS = 3
@@ -75,6 +77,26 @@ def print_keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
             offsets, ids, counts = _columns(part, view)
             keys[start : start + _BLOCK] ^= _row_hash(offsets, ids, counts, salt)
     return keys
+
+
+def print_key(fingerprint: Fingerprint) -> int:
+    """The same key for one fingerprint."""
+    key = np.zeros(1, np.uint64)
+    for salt, view in enumerate(VIEWS[:HASHED_VIEWS], start=1):
+        ids, tf = getattr(fingerprint, view)
+        key ^= _row_hash(np.array([0, len(ids)]), ids, tf, salt)
+    return int(key[0])
+
+
+def bags_of(fingerprint: Fingerprint) -> Bags:
+    """The bags of one fingerprint, as one row."""
+    views = [getattr(fingerprint, view) for view in VIEWS]
+    keys = [view.ids.astype(np.uint64) | np.uint64(number << 32) for number, view in enumerate(views)]
+    return Bags(
+        np.array([0, sum(len(view.ids) for view in views)]),
+        np.concatenate(keys),
+        np.concatenate([view.tf for view in views]).astype(np.uint8),
+    )
 
 
 def _row_hash(

@@ -10,6 +10,8 @@ COMMANDS = {
     "run": "Do the whole job on your own files.",
     "demo": "Do it on a synthetic 2012, beside the published figures.",
     "explain": "Why is this site in this brand, this brand in this distributor?",
+    "review": "Which links should a person look at first?",
+    "judge": "Record a decision on a link, or take it back.",
     "evaluate": "Measure the attribution on labelled data, beside baselines.",
     "world": "Generate a synthetic world with known truth.",
     "completion": "Print the completion script for a shell.",

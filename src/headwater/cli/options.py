@@ -14,3 +14,18 @@ OUT = click.option(
 )
 SEED = click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON and nothing else.")
+LOG = click.option(
+    "--log",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="HEADWATER_JUDGEMENTS",
+    show_envvar=True,
+    help="Log of judgements (JSON Lines); a new one is made at the first judgement.",
+)
+LOG_TO_READ = click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="HEADWATER_JUDGEMENTS",
+    show_envvar=True,
+    help="Log of judgements (JSON Lines), for what is answered already.",
+)

@@ -73,13 +73,18 @@ def heading(text: str) -> None:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = (), captured: bool = True
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    captured: bool = True,
+    header: bool = True,
 ) -> None:
     """A table without a frame; columns whose index is in `numbers` are aligned right.
 
     Only a table of our own words may say `captured=False`: its cells are printed as they are.
     """
-    shown = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    shown = Table(box=None, pad_edge=False, show_header=header, header_style="dim", padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         shown.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:

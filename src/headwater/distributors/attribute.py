@@ -1,156 +1,190 @@
-"""The distributor step from end to end: carriers, ties, linkage, and the hypothesis for each site and brand.
+"""The distributor step from end to end: facts, worth, starting groups, linkage, and the hypothesis for each brand.
 
-Routes (clusters of mechanisms) are facts; the distributor behind one is a hypothesis. A distributor is claimed only
-where at least two brands share it. Invariant: a pure function of the *set* of observations.
+Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. A distributor is
+claimed only where at least two brands share it by their own evidence. Invariant: a pure function of the *set* of
+observations, the brands, the constraints, the background and the options.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+import pyarrow.compute as pc
 
-from headwater.distributors.carriers import Carriers, Span, Value, carriers, linking, mechanisms
-from headwater.distributors.evidence import Members, Pair, Tie, members, ties
-from headwater.distributors.linkage import average_link
+from headwater.distributors.background import Background, shipped_background
+from headwater.distributors.candidates import candidates
+from headwater.distributors.facts import Facts, Ints, collapse
+from headwater.distributors.grouping import final
+from headwater.distributors.judged import judged, pinned_sites
 from headwater.distributors.options import OPTIONS, DistributorOptions
+from headwater.distributors.seeds import Seeds, seeds
+from headwater.distributors.worth import NOTHING_MORE, Carriers, Worth, worth
+from headwater.model.judgement import NO_CONSTRAINTS, Constraints, Subject
+
+BrandsOfSite: TypeAlias = "Mapping[str, Sequence[str]] | pa.Table"
+"""Brands a site has shown, in order of time: a mapping, or a table with the columns `site` and `brand_id` in order."""
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """`groups` lists members of each distributor; `of_site` and `of_brand` number them (absent = none claimed).
+    """Groups of sites, numbered in order of their first site by name.
 
-    `operation_of_site` numbers all groups, also those without a payment mechanism or with one brand only, which are not
-    distributors (BRIEF: only mechanisms link brands). `hypotheses[brand]` counts its evidence-bearing sites per
-    group, -1 for all groups that are no distributor.
+    `group_of_site[s]` is -1 for a site without evidence. `claimed` lists the groups that are distributors: they hold a
+    payment mechanism and are the main hypothesis of at least two brands. `of_use` is the group a mechanism belongs to,
+    -1 if none. `shown` are the columns (site, brand) of the sites in `facts`, brands numbered as in `brands`.
     """
 
-    members: Members
-    ties: dict[Pair, Tie]
-    groups: list[list[int]]
-    of_site: dict[str, int]
+    facts: Facts
+    valued: Worth
+    options: DistributorOptions
+    background: Background
+    group_of_site: Ints
+    of_use: Ints
+    claimed: list[int]
+    brands: list[str]
+    shown: tuple[Ints, Ints]
     of_brand: dict[str, int]
-    hypotheses: dict[str, Counter[int]]
-    hubs: list[Value]
-    carried: Carriers
-    operation_of_site: dict[str, int]
+    of_subject: dict[Subject, int]
+    """The group of each subject that judgements name and the facts hold."""
+    constraints: Constraints
+
+    @cached_property
+    def rank(self) -> dict[int, int]:
+        """Distributor number by group number."""
+        return {group: number for number, group in enumerate(self.claimed)}
+
+    @cached_property
+    def operation_of_site(self) -> dict[str, int]:
+        """The group of each site with evidence, distributor or not."""
+        kept = np.flatnonzero(self.group_of_site >= 0)
+        names = self.facts.sites.take(pa.array(kept)).to_pylist()
+        return dict(zip(names, self.group_of_site[kept].tolist(), strict=True))
+
+    @cached_property
+    def of_site(self) -> dict[str, int]:
+        """The distributor of each site that points to one by its own evidence."""
+        return {site: self.rank[group] for site, group in self.operation_of_site.items() if group in self.rank}
+
+    @cached_property
+    def sites_of_group(self) -> dict[int, list[int]]:
+        """Sites by group."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for site, group in enumerate(self.group_of_site.tolist()):
+            if group >= 0:
+                found[group].append(site)
+        return found
+
+    @cached_property
+    def hypotheses(self) -> dict[str, Counter[int]]:
+        """Brand -> its evidence-bearing sites by distributor; -1 stands for all groups that are none."""
+        found: dict[str, Counter[int]] = defaultdict(Counter)
+        for site, brand in zip(*(column.tolist() for column in self.shown), strict=True):
+            if self.group_of_site[site] >= 0:
+                found[self.brands[brand]][self.rank.get(int(self.group_of_site[site]), -1)] += 1
+        return dict(sorted(found.items()))
 
 
 def attribute(
     observations: pa.Table,
-    brands_of_site: Mapping[str, Sequence[str]],
+    brands_of_site: BrandsOfSite,
     options: DistributorOptions = OPTIONS,
-    cannot: Iterable[Pair] = (),
+    constraints: Constraints = NO_CONSTRAINTS,
+    background: Background | None = None,
+    carriers: Carriers = NOTHING_MORE,
 ) -> Attribution:
     """Distributors behind the sites of `observations` (OBSERVATIONS schema).
 
-    `brands_of_site` names the brands a site has shown, in order of time; sites without one are not in it.
-
-    `cannot` holds pairs of member indexes that a person judged different.
+    `background` is `shipped_background()` unless given. `carriers` counts the sites of the values that more
+    observations than these were seen for (see `index`). Raises ContradictionError naming the judgements.
     """
-    carried = carriers(linking(observations))
-    everyone = members(mechanisms(carried, options.reuse_gap_days), carried)
-    tied, hubs = ties(everyone, carried, brands_of_site, options)
-    scores = {pair: tie.bits(options) for pair, tie in tied.items() if tie.qualifies(options)}
-    groups = average_link(_exposure(everyone, carried, options), scores, options.merge_threshold, cannot)
-    of_site = _group_of_site(everyone, groups)
-    hypotheses = _hypotheses(of_site, brands_of_site)
-    return _claimed(everyone, tied, groups, of_site, hypotheses, hubs, carried)
-
-
-def _exposure(everyone: Members, carried: Carriers, options: DistributorOptions) -> NDArray[np.float64]:
-    """Member x quarter activity; a rarely seen member's silence counts for little (`small_carrier`)."""
-    spans = _site_spans(carried)
-    quarters: list[set[int]] = []
-    for index, sites in enumerate(everyone.sites):
-        of_member = everyone.mechanisms[index].sites if index < len(everyone.mechanisms) else spans
-        quarters.append(
-            {q for site in sites for q in range(_quarter(of_member[site].first), _quarter(of_member[site].last) + 1)}
-        )
-    start = min((min(active) for active in quarters), default=0)
-    width = max((max(active) for active in quarters), default=0) - start + 1
-    exposure = np.zeros((len(everyone), width))
-    for index, active in enumerate(quarters):
-        size = len(everyone.sites[index])
-        exposure[index, [q - start for q in active]] = np.sqrt(size / (size + options.small_carrier) / len(active))
-    return exposure
-
-
-def _quarter(moment: datetime) -> int:
-    return moment.year * 4 + (moment.month - 1) // 3
-
-
-def _site_spans(carried: Carriers) -> dict[str, Span]:
-    spans: dict[str, Span] = {}
-    for by_site in carried.values():
-        for site, span in by_site.items():
-            known = spans.get(site, span)
-            spans[site] = Span(min(known.first, span.first), max(known.last, span.last), known.captures)
-    return spans
-
-
-def _group_of_site(everyone: Members, groups: list[list[int]]) -> dict[str, int]:
-    """A site goes where most of its captures point; on a tie to whose mechanism it showed first.
-
-    Not to the larger group: an account copied onto a site would make its owner's group the larger one.
-    """
-    votes: dict[str, Counter[int]] = defaultdict(Counter)
-    shown: dict[tuple[str, int], datetime] = {}
-    for number, group in enumerate(groups):
-        for member in group:
-            if member >= len(everyone.mechanisms):
-                votes.update({site: Counter({number: 1}) for site in everyone.sites[member]})
-                continue
-            for site, span in everyone.mechanisms[member].sites.items():
-                votes[site][number] += span.captures
-                shown[site, number] = min(shown.get((site, number), span.first), span.first)
-    return {
-        site: min(counted, key=lambda number: (-counted[number], shown.get((site, number)), number))
-        for site, counted in sorted(votes.items())
-    }
-
-
-def _hypotheses(of_site: Mapping[str, int], brands_of_site: Mapping[str, Sequence[str]]) -> dict[str, Counter[int]]:
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for site, number in of_site.items():
-        for brand in brands_of_site.get(site, ()):
-            found[brand][number] += 1
-    return dict(sorted(found.items()))
-
-
-def _claimed(
-    everyone: Members,
-    tied: dict[Pair, Tie],
-    groups: list[list[int]],
-    of_site: dict[str, int],
-    hypotheses: dict[str, Counter[int]],
-    hubs: list[Value],
-    carried: Carriers,
-) -> Attribution:
-    """Keep groups that hold a payment mechanism and are the main hypothesis of at least two brands, without gaps."""
-    main = {brand: min(counted, key=lambda number: (-counted[number], number)) for brand, counted in hypotheses.items()}
-    brands_behind = Counter(main.values())
-    pays = [any(member < len(everyone.mechanisms) for member in group) for group in groups]
-    claimed = [number for number in range(len(groups)) if pays[number] and brands_behind[number] >= 2]
-    rank = {number: position for position, number in enumerate(claimed)}
+    known = shipped_background() if background is None else background
+    facts = collapse(observations, options)
+    valued = worth(facts, known, options, carriers)
+    start = seeds(facts, valued, options, pinned_sites(facts, constraints))
+    bound = judged(facts, start, constraints)
+    brands, shown = brand_columns(facts, brands_of_site)
+    pairs = candidates(facts, valued, start, options)
+    node_group = final(facts, valued, start, pairs, bound, shown, options)
+    group_of_site = np.r_[node_group[: start.count], -1][start.of_site]
+    of_use = _group_of_use(facts, valued, start, group_of_site)
+    main = _main(group_of_site, shown)
+    claimed = _claimed(of_use, valued, main)
+    rank = {group: number for number, group in enumerate(claimed)}
     return Attribution(
-        members=everyone,
-        ties=tied,
-        groups=[groups[number] for number in claimed],
-        of_site={site: rank[number] for site, number in of_site.items() if number in rank},
-        of_brand={brand: rank[number] for brand, number in main.items() if number in rank},
-        hypotheses={brand: _ranked(counted, rank) for brand, counted in hypotheses.items()},
-        hubs=hubs,
-        carried=carried,
-        operation_of_site=of_site,
+        facts, valued, options, known, group_of_site, of_use, claimed, brands, shown,
+        {brands[brand]: rank[group] for brand, group in main.items() if group in rank},
+        {subject: int(node_group[node]) for subject, node in bound.node.items()}, constraints,
+    )  # fmt: skip
+
+
+def brand_columns(facts: Facts, brands_of_site: BrandsOfSite) -> tuple[list[str], tuple[Ints, Ints]]:
+    """(names of all brands, sorted; the columns (site, brand) for the sites of the facts, sorted by site)."""
+    table = brands_of_site if isinstance(brands_of_site, pa.Table) else _as_table(facts, brands_of_site)
+    site = pc.index_in(table.column("site").cast(pa.large_string()).combine_chunks(), facts.sites)
+    encoded = table.column("brand_id").cast(pa.string()).combine_chunks().dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    rank = np.empty(len(order), np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    kept = np.flatnonzero(pc.and_(pc.is_valid(site), pc.is_valid(encoded)).to_numpy(zero_copy_only=False))
+    at = site.fill_null(0).to_numpy(zero_copy_only=False)[kept].astype(np.int64)
+    brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else at[:0]
+    pair = np.unique(at * max(len(order), 1) + brand)
+    width = max(len(order), 1)
+    return encoded.dictionary.take(order).to_pylist(), (pair // width, pair % width)
+
+
+def _as_table(facts: Facts, brands_of_site: Mapping[str, Sequence[str]]) -> pa.Table:
+    """Rows for the sites of the facts only: the mapping can hold many more."""
+    names, brands = [], []
+    for site in facts.sites.to_pylist():
+        for brand in brands_of_site.get(site, ()):
+            names.append(site)
+            brands.append(brand)
+    return pa.table({"site": pa.array(names, pa.large_string()), "brand_id": pa.array(brands, pa.string())})
+
+
+def _group_of_use(facts: Facts, valued: Worth, start: Seeds, group_of_site: Ints) -> Ints:
+    """A mechanism belongs where most captures show it on sites that show none more than it; a proxy to nobody.
+
+    Where no site shows it most, all sites count; on a tie it goes to the group of the site that showed it first.
+    """
+    group = group_of_site[facts.site]
+    edges = np.flatnonzero(facts.mechanism[facts.use] & (group >= 0) & ~valued.proxy[facts.use])
+    span = int(group_of_site.max(initial=0)) + 1
+    keys, number = np.unique(facts.use[edges] * span + group[edges], return_inverse=True)
+    alone = facts.degree[facts.use[edges]] == 1
+    most = alone | (start.strongest[facts.site[edges]] == facts.use[edges])
+    strong, all_votes = (
+        np.bincount(number, weights=facts.captures[edges] * counts, minlength=len(keys)) for counts in (most, 1)
     )
+    first = np.full(len(keys), np.iinfo(np.int64).max)
+    np.minimum.at(first, number, facts.first[edges])
+    order = np.lexsort((keys % span, first, -all_votes, -strong, keys // span))
+    use = keys[order] // span
+    head = np.flatnonzero(np.r_[True, use[1:] != use[:-1]]) if len(use) else np.zeros(0, np.int64)
+    result = np.full(len(facts.use_value), -1, np.int64)
+    result[use[head]] = keys[order][head] % span
+    return result
 
 
-def _ranked(counted: Counter[int], rank: Mapping[int, int]) -> Counter[int]:
-    ranked: Counter[int] = Counter()
-    for number, count in counted.items():
-        ranked[rank.get(number, -1)] += count
-    return ranked
+def _main(group_of_site: Ints, shown: tuple[Ints, Ints]) -> dict[int, int]:
+    """The group most of a brand's sites with evidence point to; on a tie the first."""
+    site, brand = shown
+    group = group_of_site[site]
+    kept = group >= 0
+    span = int(group_of_site.max(initial=0)) + 1
+    keys, count = np.unique(brand[kept] * span + group[kept], return_counts=True)
+    order = np.lexsort((keys % span, -count, keys // span))
+    of_brand = keys[order] // span
+    head = np.flatnonzero(np.r_[True, of_brand[1:] != of_brand[:-1]]) if len(order) else np.zeros(0, np.int64)
+    return dict(zip(of_brand[head].tolist(), (keys[order][head] % span).tolist(), strict=True))
+
+
+def _claimed(of_use: Ints, valued: Worth, main: Mapping[int, int]) -> list[int]:
+    """Groups that hold a payment mechanism and are the main hypothesis of at least two brands."""
+    paying = set(np.unique(of_use[of_use >= 0]).tolist())
+    return sorted(group for group, brands in Counter(main.values()).items() if brands >= 2 and group in paying)

@@ -83,7 +83,7 @@ def _add(columns: Columns, hasher: FeatureHasher, page: Page) -> None:
             capture.capture_id, capture.url_hash, page.site, "registrable", capture.host, page.page,
             capture.captured_at,
             capture.source, "", None, None, None, None, views.gate, views.elements, 0, capture.truncated,
-            page_role(capture).role,
+            page_role(capture, views.gate).role,
         ),
     )  # fmt: skip
     columns.add_fingerprint(capture.capture_id, views)

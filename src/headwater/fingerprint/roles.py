@@ -41,22 +41,27 @@ class _Outline(NamedTuple):
     links: set[str]
     """Distinct targets of anchors."""
     words: int
+    gate: str
 
 
-def page_role(capture: Capture) -> PageRole:
-    """The role of a page; `other` for a notice or an empty page, `content` where no rule holds."""
+def page_role(capture: Capture, gated: str | None = None) -> PageRole:
+    """The role of a page; `other` for a notice or an empty page, `content` where no rule holds.
+
+    `gated` is what gate() says of it, where that is known already.
+    """
     forms = [form for form in capture.forms if not form.hidden]
     links = {link.href for link in capture.links if link.element in ("a", "area") and not link.hidden}
-    outline = _Outline(capture, forms, links, capture.text.count(" ") + bool(capture.text))
+    reason = gate(capture) if gated is None else gated
+    outline = _Outline(capture, forms, links, capture.text.count(" ") + bool(capture.text), reason)
     return next((PageRole(role, name) for role, name, holds in RULES if holds(outline)), PageRole("content", "default"))
 
 
 def _notice(page: _Outline) -> bool:
-    return gate(page.capture) not in ("", "too_small")
+    return page.gate not in ("", "too_small")
 
 
 def _empty(page: _Outline) -> bool:
-    return bool(gate(page.capture)) and not page.links and not page.forms
+    return bool(page.gate) and not page.links and not page.forms
 
 
 def _card_fields(page: _Outline) -> bool:
@@ -106,10 +111,10 @@ def _enter_or_leave(page: _Outline) -> bool:
 
 def _warning(page: _Outline) -> bool:
     """A longer text before very few ways on, one of which leaves the site."""
+    if page.words >= _WARNING_TEXT or not 2 <= _choices(page) <= _WARNING_CHOICES or _types(page):
+        return False
     own = host.clean(page.capture.host) or page.capture.host
-    names = [host.of_url(link) for link in page.links]
-    leaves = any(not host.same_site(name, own) for name in names if name)
-    return leaves and page.words < _WARNING_TEXT and 2 <= _choices(page) <= _WARNING_CHOICES and not _types(page)
+    return any(not host.same_site(name, own) for name in map(host.of_url, page.links) if name)
 
 
 def _front(page: _Outline) -> bool:

@@ -141,6 +141,77 @@ DISTRIBUTORS = pa.schema(
     ]
 )
 
+# A payment route: mechanisms that stand side by side. That they do is a fact; who is behind the route is a hypothesis.
+ROUTES = pa.schema(
+    [
+        ("route_id", pa.string()),
+        ("distributor_id", pa.string()),  # the claimed distributor it belongs to; null = none is claimed
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("mechanisms", pa.int32()),
+        ("sites", pa.int32()),
+        ("brands", pa.int32()),
+    ]
+)
+
+# One row per dedicated payment mechanism and span of use: the same account re-used after a long gap has two rows.
+MECHANISMS = pa.schema(
+    [
+        ("route_id", pa.string()),
+        ("distributor_id", pa.string()),  # null = none is claimed
+        ("kind", pa.string()),
+        ("provider", pa.string()),
+        ("value", pa.string()),
+        ("payment_type", pa.string()),
+        ("role", pa.string()),
+        ("specificity", pa.string()),  # dedicated | shared_service | unknown
+        ("basis", pa.string()),  # who or what decided the specificity
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("sites", pa.int32()),
+        ("brands", pa.int32()),
+        ("captures", pa.int32()),
+    ]
+)
+
+# Everything a brand's sites point to: the main hypothesis and the others, with their share of its evidence.
+HYPOTHESES = pa.schema(
+    [
+        ("brand_id", pa.string()),
+        ("distributor_id", pa.string()),  # null = the evidence points to a group that is claimed as no distributor
+        ("route_id", pa.string()),  # the payment route that carries the hypothesis; null = no payment mechanism does
+        ("sites", pa.int32()),  # sites of the brand that point here
+        ("share", pa.float64()),  # of all its sites that point anywhere
+        ("main", pa.bool_()),
+    ]
+)
+
+# Identifiers that alone hold a distributor together: without one of them the brands listed leave.
+BRIDGES = pa.schema(
+    [
+        ("distributor_id", pa.string()),
+        ("kind", pa.string()),
+        ("provider", pa.string()),
+        ("value", pa.string()),
+        ("brands_leaving", pa.list_(pa.string())),  # the smaller side, sorted
+        ("sites_leaving", pa.int32()),
+        ("carrying_sites", pa.int32()),
+    ]
+)
+
+# What a person should look at: values that spread too widely for their class, and links that were held back.
+FLAGS = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("provider", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+        ("sites", pa.int32()),
+        ("brands", pa.int32()),
+        ("detail", pa.string()),
+    ]
+)
+
 LINKS = pa.schema(
     [
         ("distributor_id", pa.string()),
@@ -149,10 +220,14 @@ LINKS = pa.schema(
         ("bits", pa.float64()),
         ("likelihood", pa.string()),
         ("provisional", pa.bool_()),
-        (
-            "evidence",
-            pa.string(),
-        ),  # JSON: list of {kind, value, role, specificity, bundle, bits, carriers, sites, first, last}
+        # JSON object: {"items": [{kind, value, role, provider, payment_type, specificity, basis, bundle, bits, brands,
+        # sites, background_sites, background_total, left_sites, right_sites, first, last, left_captures,
+        # right_captures}], "bundles": {bundle: bits}, "counter": [{what, detail, bits}], "co_carriers": [sites],
+        # "provisional_reason": text}
+        ("evidence", pa.string()),
+        ("bridge", pa.bool_()),  # the link hangs on one identifier: without it one side leaves
+        ("first_seen", TIME),  # from when to when the link holds
+        ("last_seen", TIME),
     ]
 )
 
@@ -182,5 +257,14 @@ DECISIONS = pa.schema(
         ("next_likeness", pa.float64()),
         ("capture_id", pa.string()),  # the page behind the likeness
         ("matched_capture", pa.string()),  # and the known version it was compared with
+    ]
+)
+
+# What members of merged groups were called before: by this an id returns when the group comes apart again.
+FORMER_IDS = pa.schema(
+    [
+        ("kind", pa.string()),  # brand | distributor
+        ("member", pa.string()),  # capture_id of a brand, site of a distributor
+        ("ids", pa.list_(pa.string())),  # oldest first
     ]
 )

@@ -61,7 +61,10 @@ SELECT
         WHEN coalesce(n.captured_brand, s.brand_id) IS NOT DISTINCT FROM s.brand_id
         THEN coalesce(s.distributor_id, b.distributor_id)
         ELSE b.distributor_id
-    END AS distributor_id
+    END AS distributor_id,
+    -- Seen on the site itself. A copied template must not make the distributor of its brand look active.
+    CASE WHEN coalesce(n.captured_brand, s.brand_id) IS NOT DISTINCT FROM s.brand_id THEN s.distributor_id END
+        AS own_distributor_id
 FROM nearest n
 LEFT JOIN sites s ON s.site = n.site
 LEFT JOIN brands b ON b.brand_id = coalesce(n.captured_brand, s.brand_id);

@@ -1,0 +1,228 @@
+"""LINKS: which brands of a distributor are tied by what, and which ties were reported and not followed.
+
+Invariant: bits are those the grouping used; one bundle counts once.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from headwater import distributors as distributor_step
+from headwater.assemble.distributor_tables import distributor_names, span_of_uses
+from headwater.assemble.results import likelihood, table_of
+from headwater.distributors.bridges import Bridge
+from headwater.distributors.facts import moment
+from headwater.model.tables import LINKS
+
+Attribution = distributor_step.Attribution
+Row = tuple[Any, ...]
+SHOWN_CAPTURES = 3
+
+
+def links(
+    found: Attribution, names: Sequence[str], observations: pa.Table | None = None, cuts: Sequence[Bridge] = ()
+) -> pa.Table:
+    """LINKS: within each distributor every mechanism ties its brands to the brand that carries it most.
+
+    Ties too weak to link by themselves (a rival's account on a single site) are listed as provisional, without a merge.
+    `observations` give the captures named in evidence, `cuts` mark the links that hang on one identifier.
+    """
+    writer = _Writer(found, names, cuts)
+    firm, provisional = list(writer.firm()), list(writer.provisional())
+    captures = _captures(found, observations, [*firm, *provisional])
+    rows = [writer.row(tie, captures) for tie in (*firm, *provisional)]
+    return table_of(sorted(rows, key=lambda row: (row[0] or "", row[1], row[2], row[5], row[6])), LINKS)
+
+
+class _Tie:
+    """Two brands, the uses they share and the sites of either that show each."""
+
+    def __init__(self, distributor: str, left: str, right: str, reason: str = "") -> None:
+        self.distributor, self.left, self.right, self.reason = distributor, left, right, reason
+        self.uses: dict[int, tuple[list[int], list[int]]] = {}
+        self.co_carriers: list[int] = []
+
+
+class _Writer:
+    def __init__(self, found: Attribution, names: Sequence[str], cuts: Sequence[Bridge]) -> None:
+        self.found, self.facts, self.valued = found, found.facts, found.valued
+        self.names = distributor_names(found, names)
+        self.leaving: dict[int, set[str]] = defaultdict(set)
+        for cut in cuts:
+            if cut.use >= 0:
+                self.leaving[cut.use] |= set(cut.brands_leaving)
+        self.degree = self.facts.degree
+        self.brands_of: dict[int, list[str]] = defaultdict(list)
+        for site, brand in zip(*(column.tolist() for column in found.shown), strict=True):
+            self.brands_of[site].append(found.brands[brand])
+
+    def carrying(self, use: int, group: int) -> dict[str, list[int]]:
+        """Brand -> sites of `group` that show the use."""
+        carrying: dict[str, list[int]] = defaultdict(list)
+        for site in self.facts.site[self.facts.edges_of(use)].tolist():
+            if self.found.group_of_site[site] == group:
+                for brand in self.brands_of.get(site, ()):
+                    carrying[brand].append(site)
+        return carrying
+
+    def firm(self) -> Iterator[_Tie]:
+        """Only through sites that belong to the group: one that merely shows its account as well ties nobody to it."""
+        for group, name in self.names.items():
+            ties: dict[tuple[str, str], _Tie] = {}
+            for use in np.flatnonzero(self.found.of_use == group).tolist():
+                carrying = self.carrying(use, group)
+                first, *others = sorted(carrying, key=lambda brand: (-len(carrying[brand]), brand)) or [""]
+                for other in others:
+                    tie = ties.setdefault((first, other), _Tie(name, first, other))
+                    tie.uses[use] = (carrying[first], carrying[other])
+            self.witnesses(group, ties)
+            yield from (ties[pair] for pair in sorted(ties))
+
+    def witnesses(self, group: int, ties: Mapping[tuple[str, str], _Tie]) -> None:
+        """Add the values of other bundles that both brands show."""
+        sites = np.array(self.found.sites_of_group[group], np.int64)
+        inside = np.isin(self.facts.site, sites) & (self.valued.bits[self.facts.use] > 0)
+        inside &= ~self.facts.mechanism[self.facts.use]
+        shown: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for use, site in zip(self.facts.use[inside].tolist(), self.facts.site[inside].tolist(), strict=True):
+            for brand in self.brands_of.get(site, ()):
+                shown[brand][use].append(site)
+        for (left, right), tie in ties.items():
+            for use in sorted(shown[left].keys() & shown[right].keys()):
+                tie.uses[use] = (shown[left][use], shown[right][use])
+
+    def provisional(self) -> Iterator[_Tie]:
+        """Mechanisms shown by sites of more than one group: reported, nothing is merged on them."""
+        facts, found = self.facts, self.found
+        group = found.group_of_site[facts.site]
+        kept = np.flatnonzero(facts.mechanism[facts.use] & (group >= 0))
+        span = int(group.max(initial=0)) + 1
+        keys = np.unique(facts.use[kept] * span + group[kept])
+        uses, count = np.unique(keys // span, return_counts=True)
+        crossing = np.isin(keys // span, uses[count > 1])
+        of_use: dict[int, list[int]] = defaultdict(list)
+        for key in keys[crossing].tolist():
+            of_use[key // span].append(key % span)
+        for use, groups in sorted(of_use.items()):
+            yield from self.crossing(use, groups)
+
+    def crossing(self, use: int, groups: Sequence[int]) -> Iterator[_Tie]:
+        """The tie from the mechanism's own group, or from the one that shows it most, to each other."""
+        carrying = {group: self.carrying(use, group) for group in groups}
+        own = int(self.found.of_use[use])
+        home = own if own in carrying else min(groups, key=lambda g: (-sum(map(len, carrying[g].values())), g))
+        for other in groups:
+            ends = [end for end in (home, other) if end in self.names]
+            if other == home or not ends:
+                continue
+            near, far = (home, other) if home in self.names else (other, home)
+            left, right = _most(carrying[near]), _most(carrying[far])
+            if left and right and left != right:
+                sites = sorted({site for shown in carrying[other].values() for site in shown})
+                tie = _Tie(self.names[near], left, right, self.reason(use, home, other, len(sites)))
+                tie.uses[use] = (carrying[near][left], carrying[far][right])
+                tie.co_carriers = sites
+                yield tie
+
+    def reason(self, use: int, home: int, other: int, sites: int) -> str:
+        """Why the tie was not followed."""
+        apart = {
+            frozenset(self.found.of_subject.get(end, -1) for end in pair) for pair in self.found.constraints.cannot
+        }
+        if frozenset((home, other)) in apart:
+            return "judged_different"
+        if self.valued.proxy[use]:
+            return "spans_groups"
+        return "one_site" if sites == 1 else "too_few_sites"
+
+    def row(self, tie: _Tie, captures: Mapping[tuple[int, int], list[str]]) -> Row:
+        """One row of LINKS."""
+        items = [self.item(use, tie, captures) for use in sorted(tie.uses)]
+        bundles: dict[str, float] = {}
+        for item in items:
+            bundles[item["bundle"]] = max(bundles.get(item["bundle"], 0.0), item["bits"])
+        evidence = {
+            "items": sorted(items, key=lambda item: (-item["bits"], item["kind"], item["value"], item["first"])),
+            "bundles": bundles,
+            "counter": [text for use in sorted(tie.uses) for text in self.counter(use, tie)],
+            "co_carriers": self.facts.sites.take(pa.array(tie.co_carriers, pa.int64())).to_pylist(),
+            "provisional_reason": tie.reason,
+        }
+        bits = sum(bundles.values())
+        bridge = any({tie.left, tie.right} & self.leaving.get(use, set()) for use in tie.uses) and not tie.reason
+        spans = [self.span(use, sites) for use, sides in tie.uses.items() for sites in sides]
+        return (
+            tie.distributor, tie.left, tie.right, bits, likelihood(bits), bool(tie.reason),
+            json.dumps(evidence, sort_keys=True), bridge,
+            moment(min(first for first, _ in spans)), moment(max(last for _, last in spans)),
+        )  # fmt: skip
+
+    def span(self, use: int, sites: Sequence[int]) -> tuple[int, int]:
+        """First and last time one of the sites showed the use."""
+        edges = self.facts.edges_of(use)
+        kept = np.isin(self.facts.site[edges], sites)
+        return int(self.facts.first[edges][kept].min()), int(self.facts.last[edges][kept].max())
+
+    def item(self, use: int, tie: _Tie, captures: Mapping[tuple[int, int], list[str]]) -> dict[str, Any]:
+        """One shared value."""
+        value, sides = self.facts.describe(use), tie.uses[use]
+        spans = [self.span(use, sites) for sites in sides]
+        known = self.found.background
+        here = self.facts.site[self.facts.edges_of(use)].tolist()
+        return {
+            "kind": value.kind, "value": value.value, "role": value.role, "provider": value.provider,
+            "payment_type": value.payment_type, "specificity": value.specificity, "basis": value.basis,
+            "bundle": value.bundle, "bits": float(self.valued.bits[use]),
+            "brands": len({brand for site in here for brand in self.brands_of.get(site, ())}), "sites": len(here),
+            "background_sites": known.carriers.get((value.kind, value.value), 0), "background_total": known.total,
+            "left_sites": len(sides[0]), "right_sites": len(sides[1]),
+            "first": moment(min(first for first, _ in spans)).isoformat(),
+            "last": moment(max(last for _, last in spans)).isoformat(),
+            "left_captures": _few(use, sides[0], captures), "right_captures": _few(use, sides[1], captures),
+        }  # fmt: skip
+
+    def counter(self, use: int, tie: _Tie) -> Iterator[dict[str, Any]]:
+        """What speaks against the tie: the bits a value lost because its carriers look like several groups."""
+        groups = float(self.valued.groups[use])
+        if groups > 1.0:
+            value = self.facts.describe(use)
+            detail = f"the sites that show {value.kind} {value.value} look like {groups:.1f} separate groups"
+            yield {"what": "dispersion", "detail": detail, "bits": -round(float(np.log2(groups)), 2)}
+        if tie.reason:
+            yield {"what": tie.reason, "detail": f"{len(tie.co_carriers)} sites carry it across", "bits": 0.0}
+
+
+def _most(carrying: Mapping[str, Sequence[int]]) -> str:
+    return min(carrying, key=lambda brand: (-len(carrying[brand]), brand), default="")
+
+
+def _few(use: int, sites: Iterable[int], captures: Mapping[tuple[int, int], list[str]]) -> list[str]:
+    return sorted({capture for site in sites for capture in captures.get((use, site), ())})[:SHOWN_CAPTURES]
+
+
+def _captures(
+    found: Attribution, observations: pa.Table | None, ties: Sequence[_Tie]
+) -> dict[tuple[int, int], list[str]]:
+    """(use, site) -> captures that show it, the first few by id, for what the ties name."""
+    wanted: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    for use in sorted({use for tie in ties for use in tie.uses}):
+        value = found.facts.describe(use)
+        wanted[value.kind, value.provider, value.role, value.value].append(use)
+    if observations is None or not wanted:
+        return {}
+    values = pa.array(sorted({key[3] for key in wanted}), pa.string())
+    table = observations.filter(pc.is_in(observations.column("value"), values))
+    names = ("kind", "provider", "role", "value", "site", "captured_at", "capture_id")
+    place = {site: number for number, site in enumerate(found.facts.sites.to_pylist())}
+    shown: dict[tuple[int, int], set[str]] = defaultdict(set)
+    begin, end = span_of_uses(found.facts)
+    for *key, site, at, capture in zip(*(table.column(name).to_pylist() for name in names), strict=True):
+        for use in wanted.get((key[0], key[1], key[2], key[3]), ()):
+            if moment(begin[use]) <= at <= moment(end[use]):
+                shown[use, place[site]].add(capture)
+    return {key: sorted(ids)[:SHOWN_CAPTURES] for key, ids in shown.items()}

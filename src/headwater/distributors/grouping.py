@@ -1,0 +1,143 @@
+"""From starting groups to final ones: groups as the linkage sees them, judgements contracted, numbers in site order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from headwater.distributors.facts import Facts, Ints
+from headwater.distributors.judged import Judged
+from headwater.distributors.linkage import Group, Uses, average_link
+from headwater.distributors.options import DistributorOptions
+from headwater.distributors.seeds import Seeds
+from headwater.distributors.worth import BUNDLES, Worth
+
+_FIRST_PERIOD, _PERIODS = 1990 * 4, 256
+
+
+def final(
+    facts: Facts,
+    valued: Worth,
+    start: Seeds,
+    pairs: Ints,
+    bound: Judged,
+    brands: tuple[Ints, Ints],
+    options: DistributorOptions,
+) -> Ints:
+    """The group of each node (seeds first), numbered from 0 in order of the first node.
+
+    `pairs` are candidates, `brands` the columns (site, brand) of what sites have shown.
+    """  # fmt: skip
+    lead = _contracted(bound)
+    apart = [(int(lead[i]), int(lead[j])) for i, j in bound.apart]
+    pairs = np.unique(np.sort(lead[pairs], axis=1), axis=0) if len(pairs) else pairs
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    touched = np.unique(np.concatenate([pairs.ravel(), np.array(apart, np.int64).ravel()]))
+    groups: list[Group | None] = list(_groups(facts, valued, start, lead, touched, brands))
+    place = np.full(bound.count, -1, np.int64)
+    place[touched] = np.arange(len(touched))
+    near = map(tuple, place[pairs].tolist())
+    into = average_link(groups, near, _uses(facts, valued), options, [(int(place[i]), int(place[j])) for i, j in apart])
+    ends = np.arange(bound.count)
+    ends[touched] = touched[np.array(into, np.int64)] if len(touched) else touched
+    _, number = np.unique(ends[lead], return_inverse=True)
+    return number.astype(np.int64)
+
+
+def _contracted(bound: Judged) -> Ints:
+    """The first node of those that judgements make one, for each node."""
+    links = [(group[0], other) for group in bound.same for other in group[1:]]
+    ends = np.array(links, np.int64).reshape(-1, 2)
+    graph = sparse.coo_matrix((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), shape=(bound.count, bound.count))
+    part = connected_components(graph, directed=False)[1] if bound.count else np.zeros(0, np.int64)
+    _, head, place = np.unique(part, return_index=True, return_inverse=True)
+    return head[place].astype(np.int64)
+
+
+def _uses(facts: Facts, valued: Worth) -> Uses:
+    count = len(facts.use_value)
+    first, last = np.full(count, _PERIODS, np.int64), np.zeros(count, np.int64)
+    np.minimum.at(first, facts.use, period(facts.first))
+    np.maximum.at(last, facts.use, period(facts.last))
+    start = _start(facts)
+    return Uses(valued.bits.tolist(), valued.bundle.tolist(), (first - start).tolist(), (last - start).tolist())
+
+
+def period(microseconds: Ints) -> Ints:
+    """Quarter of a year, counted from 1990; what lies outside of 64 years counts for the first or last of them."""
+    months = microseconds.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    return np.clip((months + 1970 * 12) // 3 - _FIRST_PERIOD, 0, _PERIODS - 1)
+
+
+def _start(facts: Facts) -> int:
+    return int(period(facts.first).min(initial=_PERIODS - 1))
+
+
+def _groups(
+    facts: Facts, valued: Worth, start: Seeds, lead: Ints, touched: Ints, brands: tuple[Ints, Ints]
+) -> Sequence[Group]:
+    """Groups of the touched nodes, in order."""
+    row_of_seed = np.full(len(lead), -1, np.int64)
+    row_of_seed[touched] = np.arange(len(touched))
+    row_of_seed = row_of_seed[lead]
+    row_of_site = np.r_[row_of_seed, -1][start.of_site]  # the last place stands for sites without evidence
+    sites = np.bincount(row_of_site[row_of_site >= 0], minlength=len(touched))
+    shown = _shown(start, row_of_seed, len(touched))
+    known = _known(facts, valued, row_of_site, len(touched))
+    early, late = _activity(facts, valued, row_of_site, len(touched))
+    showing: list[set[int]] = [set() for _ in touched]
+    at, brand = brands
+    rows = row_of_site[at]
+    for row, name in zip(rows[rows >= 0].tolist(), brand[rows >= 0].tolist(), strict=True):
+        showing[row].add(name)
+    return [
+        Group(count, values, of_bundle, before, after, names)
+        for count, values, of_bundle, before, after, names in zip(
+            sites.tolist(), shown, known.tolist(), early, late, showing, strict=True
+        )
+    ]
+
+
+def _shown(start: Seeds, row_of_seed: Ints, count: int) -> list[dict[int, tuple[int, float]]]:
+    shown: list[dict[int, tuple[int, float]]] = [{} for _ in range(count)]
+    row = row_of_seed[start.seed]
+    kept = row >= 0
+    columns = (column[kept].tolist() for column in (row, start.use, start.sites, start.mass))
+    for place, use, sites, mass in zip(*columns, strict=True):
+        before = shown[place].get(use, (0, 0.0))
+        shown[place][use] = (before[0] + sites, before[1] + mass)
+    return shown
+
+
+def _known(facts: Facts, valued: Worth, row_of_site: Ints, count: int) -> NDArray[np.int64]:
+    """Group x bundle: sites that show any value of the bundle that is no shared service; payment: any mechanism."""
+    telling = np.where(valued.bundle == 0, facts.mechanism, ~facts.flag("specificity", "shared_service") & ~valued.own)[
+        facts.use
+    ]
+    kept = telling & (row_of_site[facts.site] >= 0)
+    width = len(BUNDLES)
+    pairs = np.unique(facts.site[kept] * width + valued.bundle[facts.use[kept]])
+    cells = row_of_site[pairs // width] * width + pairs % width
+    return np.bincount(cells, minlength=count * width).reshape(count, width)
+
+
+def _activity(
+    facts: Facts, valued: Worth, row_of_site: Ints, count: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Group x period: paying sites last seen before the period, and first seen after it."""
+    kept = facts.mechanism[facts.use] & (row_of_site[facts.site] >= 0)
+    site = facts.site[kept]
+    start = _start(facts)
+    width = int(period(facts.last).max(initial=0)) - start + 1 if len(facts.site) else 1
+    first, last = np.full(len(row_of_site), _PERIODS, np.int64), np.full(len(row_of_site), -1, np.int64)
+    np.minimum.at(first, site, period(facts.first[kept]) - start)
+    np.maximum.at(last, site, period(facts.last[kept]) - start)
+    paying = np.flatnonzero(last >= 0)
+    ended = np.bincount(row_of_site[paying] * width + last[paying], minlength=count * width)
+    begun = np.bincount(row_of_site[paying] * width + first[paying], minlength=count * width)
+    left, came = (counts.reshape(count, width).astype(np.int32) for counts in (ended, begun))
+    early = np.cumsum(left, axis=1, dtype=np.int32) - left
+    late = np.cumsum(came[:, ::-1], axis=1, dtype=np.int32)[:, ::-1] - came
+    return early, late

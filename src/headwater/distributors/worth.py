@@ -1,0 +1,206 @@
+"""What a shared value is worth, in bits: log2(m/u), with u from background and from *distinct groups*.
+
+How many distinct groups carry a value is told by everything but the value: sites of one operator agree elsewhere too
+(Fellegi and Sunter 1969: kinds of evidence are independent given the answer), sites of strangers do not. So a value on
+many sites that agree in another bundle is an operator's, and a value on few that agree in nothing is weak. Invariant:
+the worth of a value depends on the sites that carry it and on what those carry, never on the size of the data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from headwater.distributors.background import Background
+from headwater.distributors.facts import KEYS, Facts, Ints
+from headwater.distributors.options import DistributorOptions
+
+BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
+Carriers = Mapping[tuple[str, ...], int]
+"""(kind, value, role, provider, payment_type, specificity, bundle) -> number of sites."""
+NOTHING_MORE: Carriers = MappingProxyType({})
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Per use: `bits` (0 = links nothing), `groups` carrying it, and why it was set aside."""
+
+    bits: Floats
+    groups: Floats
+    bundle: Ints
+    """Number of the bundle in BUNDLES."""
+    hub: Bools
+    """No dedicated mechanism, and on too many sites to link anything."""
+    proxy: Bools
+    """A dedicated mechanism whose carriers fall into several otherwise unconnected groups."""
+    own: Bools
+    """A known service's own value: it stands on that service's sites, and on them all."""
+    listing: Bools
+    """Per site: shows so many values that it lists others'."""
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Ordered pairs of uses carried together, and on how many sites."""
+
+    left: Ints
+    right: Ints
+    sites: Ints
+
+
+def worth(
+    facts: Facts, background: Background, options: DistributorOptions, carriers: Carriers = NOTHING_MORE
+) -> Worth:
+    """The worth of every use; `carriers` counts the sites of values that more facts than these were seen for."""
+    degree = facts.degree
+    mechanism = facts.mechanism
+    shared = facts.flag("specificity", "shared_service")
+    everywhere = _everywhere(facts, carriers)
+    hub = ~mechanism & (everywhere > options.hub_carriers)
+    listing = np.bincount(facts.site, minlength=len(facts.sites)) > options.listed_values
+    usable = (degree >= 2) & (mechanism | ~hub)
+    seen = usable[facts.use] & ~listing[facts.site]
+    together = _together(facts.use[seen], facts.site[seen])
+    own = _service_values(facts, together, everywhere, shared & ~hub, options)
+    base = _base(facts, options)
+    telling = ~shared & ~own & ~hub
+    groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing), 1.0)
+    dispersed = _dispersion(facts, together, degree, telling, options)
+    groups = np.where(mechanism, groups, dispersed)
+    bits = np.where(telling & (degree >= 2), base - np.log2(groups), 0.0)
+    bits = np.minimum(bits, _of_background(facts, background))
+    bits = np.where(facts.flag("bundle", "payment") & ~mechanism, 0.0, bits)
+    proxy = mechanism & (groups >= options.proxy_groups)
+    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, _bundle_numbers(facts), hub, proxy, own, listing)
+
+
+def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
+    """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
+    span = max(len(facts.sites), 1)
+    pairs = np.unique(facts.use_value[facts.use] * span + facts.site) if len(facts.use) else facts.use
+    count = np.bincount(pairs // span, minlength=len(facts.value_name))
+    if carriers:
+        for value, key in enumerate(facts.keys()):
+            count[value] = max(count[value], carriers.get(key, 0))
+    return count[facts.use_value]
+
+
+def _base(facts: Facts, options: DistributorOptions) -> Floats:
+    place = KEYS.index("bundle")
+    of_class = np.array([options.base_bits.get(row[place], 0.0) for row in facts.classes])
+    return np.asarray(of_class[facts.value_class[facts.use_value]] if len(of_class) else np.zeros(0))
+
+
+def _together(use: Ints, site: Ints) -> _Together:
+    """Uses that stand on one site; the work is the sum over sites of the square of what they carry."""
+    order = np.lexsort((use, site))
+    use, site = use[order], site[order]
+    starts = np.flatnonzero(np.r_[True, site[1:] != site[:-1]]) if len(site) else np.zeros(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(site)])
+    span = int(use.max(initial=0)) + 1
+    found = []
+    for size in np.unique(sizes[sizes >= 2]).tolist():
+        block = use[starts[sizes == size][:, None] + np.arange(size)]
+        i, j = (axis.ravel() for axis in np.nonzero(~np.eye(size, dtype=bool)))
+        found.append((block[:, i] * span + block[:, j]).ravel())
+    keys, count = np.unique(np.concatenate(found) if found else np.zeros(0, np.int64), return_counts=True)
+    return _Together(keys // span, keys % span, count.astype(np.int64))
+
+
+def _bundle_numbers(facts: Facts) -> Ints:
+    """Per use: place of its bundle in BUNDLES."""
+    of_class = np.array([BUNDLES.index(row[KEYS.index("bundle")]) for row in facts.classes], np.int64)
+    return np.asarray(of_class[facts.value_class[facts.use_value]] if len(of_class) else np.zeros(0, np.int64))
+
+
+def _service_values(
+    facts: Facts, together: _Together, degree: Ints, shared: Bools, options: DistributorOptions
+) -> Bools:
+    """Uses as good as co-extensive with a shared service of their own bundle: the mailbox or server of the service."""
+    bundle = _bundle_numbers(facts)
+    pair = shared[together.right] & ~shared[together.left] & (bundle[together.left] == bundle[together.right])
+    left, right, count = together.left[pair], together.right[pair], together.sites[pair]
+    least = options.service_share
+    same = (count >= options.service_sites) & (count >= least * degree[right]) & (count >= least * degree[left])
+    own = np.zeros(len(degree), bool)
+    own[left[same]] = True
+    return own & ~facts.mechanism
+
+
+def _dispersion(facts: Facts, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Floats:
+    """Effective number of groups per use: m over the share of pairs of its carriers that agree in the best other
+    bundle, between 1 and the number of carriers. Agreement by a value counts as far as that value is theirs."""
+    bundle = _bundle_numbers(facts)
+    width = int(bundle.max(initial=0)) + 1
+    kept = telling[together.left] & telling[together.right] & (bundle[together.left] != bundle[together.right])
+    left, right, both = together.left[kept], together.right[kept], together.sites[kept].astype(np.float64)
+    agree = both * (both - 1.0) * both / degree[right]
+    score = np.bincount(left * width + bundle[right], weights=agree, minlength=len(degree) * width)
+    pairs = np.maximum(degree * (degree - 1.0), 1.0)
+    share = score.reshape(len(degree), width).max(axis=1, initial=0.0) / pairs
+    with np.errstate(divide="ignore"):
+        groups = np.where(share > 0, options.match_rate / np.maximum(share, 1e-12), np.inf)
+    return np.clip(groups, 1.0, np.maximum(degree, 1))
+
+
+def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
+    """Effective number (inverse Simpson) of groups of a mechanism's carriers that only it connects.
+
+    Sites that show no other mechanism are one group: its own.
+    """
+    kept = mechanism[facts.use] & ~listing[facts.site]
+    use, site = facts.use[kept], facts.site[kept]
+    order = np.lexsort((use, site))
+    use, site = use[order], site[order]
+    starts = np.flatnonzero(np.r_[True, site[1:] != site[:-1]]) if len(site) else np.zeros(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(site)])
+    span = len(mechanism) + 1
+    whose, tied = [use[starts[sizes == 1]] * span + len(mechanism)], []
+    for size in np.unique(sizes[sizes >= 2]).tolist():
+        block = use[starts[sizes == size][:, None] + np.arange(size)]
+        for place in range(size):
+            others = np.delete(block, place, axis=1)
+            keys = block[:, place][:, None] * span + others
+            whose.append(keys[:, 0])
+            tied += [np.stack([keys[:, 0], keys[:, other]]) for other in range(1, size - 1)]
+    return _effective(np.concatenate(whose), tied, span, len(mechanism))
+
+
+def _effective(whose: Ints, tied: list[NDArray[np.int64]], span: int, count: int) -> Floats:
+    """`whose` names for each (use, site) one node use * span + other; `tied` joins nodes of one site."""
+    pairs = np.concatenate(tied, axis=1) if tied else np.zeros((2, 0), np.int64)
+    nodes, place = np.unique(np.concatenate([whose, pairs[0], pairs[1]]), return_inverse=True)
+    seats, one, other = np.split(place, [len(whose), len(whose) + pairs.shape[1]])
+    graph = sparse.coo_matrix((np.ones(len(one), np.int8), (one, other)), shape=(len(nodes), len(nodes)))
+    part = connected_components(graph, directed=False)[1][seats]
+    seat, sites = np.unique(whose // span * max(len(nodes), 1) + part, return_counts=True)
+    of_use = seat // max(len(nodes), 1)
+    square = np.bincount(of_use, weights=sites.astype(np.float64) ** 2, minlength=count)
+    total = np.bincount(of_use, weights=sites.astype(np.float64), minlength=count)
+    return np.where(square > 0, total**2 / np.maximum(square, 1.0), 1.0)
+
+
+def _of_background(facts: Facts, background: Background) -> Floats:
+    """Per use: the most a value may be worth given the background; infinite where that says nothing.
+
+    What a registry (also a site's own, whose rows win) has decided already is not decided again here.
+    """
+    limit = np.full(len(facts.use_value), np.inf)
+    if not background.carriers or not len(facts.use_value):
+        return limit
+    names = pa.array(sorted({value for _, value in background.carriers}), pa.large_string())
+    known = pc.is_in(facts.values, names).to_numpy(zero_copy_only=False)
+    for use in np.flatnonzero(known[facts.value_name[facts.use_value]]).tolist():
+        value = facts.describe(use)
+        bits = background.bits(value.kind, value.value)
+        if bits is not None and not value.basis.startswith("registry:"):
+            limit[use] = bits
+    return limit
