@@ -33,13 +33,10 @@ def campaigns(settings: Settings) -> Iterator[Result]:
     """Domains of five reported campaigns; the three of one malware family are one operation."""
     rows = list(data.rows(settings.data / CAMPAIGNS))
     true = {row["domain_token"]: row["campaign"].split("_")[0] for row in rows}
-    created = dict.fromkeys(true, "9999") | {
-        r["domain_token"]: r["value"] for r in rows if r["id_type"] == "create_date"
-    }
     facts = list(_campaign_facts(rows))
     found = steps.operations(data.observations(facts), {site: [site] for site in true})
     others, note = _baselines(settings, sorted(true), facts, found)
-    half_of = splits.in_time(created, {row["domain_token"]: row["campaign"] for row in rows})
+    half_of = {row["domain_token"]: splits.campaign_half(row["campaign"]) for row in rows}
     for part, labels in splits.parts(half_of, true).items():
         beside = {name: agreement(other, labels) for name, other in others.items()}
         ours = agreement(found.of_site, labels)
