@@ -12,7 +12,7 @@ from pathlib import Path
 from headwater import intake
 from headwater.assemble.deriving import Derived, check, derive
 from headwater.assemble.facts import Account
-from headwater.assemble.gathering import Facts, fingerprint_of, read
+from headwater.assemble.gathering import Facts, read
 from headwater.assemble.options import Progress, RunOptions, silent
 from headwater.assemble.writing import edition, open_folder, write, write_quarantine
 
@@ -24,7 +24,6 @@ __all__ = [
     "Summary",
     "derive",
     "edition",
-    "fingerprint_of",
     "read",
     "run",
     "write",
@@ -43,6 +42,8 @@ class Summary:
     distributors: int
     findings: int
     files: tuple[str, ...]
+    unknown_subjects: tuple[str, ...] = ()
+    """Subjects of judgements that nothing in this run is about."""
 
 
 def run(sources: Sequence[Path], out: Path, options: RunOptions, progress: Progress = silent) -> Summary:
@@ -64,7 +65,7 @@ def run(sources: Sequence[Path], out: Path, options: RunOptions, progress: Progr
 
 def _summary(known: Facts, derived: Derived, written: tuple[str, ...]) -> Summary:
     return Summary(
-        run=fingerprint_of(known),
+        run=derived.run,
         captures=known.capture_account,
         reports=known.report_account,
         decisions=dict(sorted(Counter(derived.tables["sites"].column("decision").to_pylist()).items())),
@@ -72,4 +73,5 @@ def _summary(known: Facts, derived: Derived, written: tuple[str, ...]) -> Summar
         distributors=derived.tables["distributors"].num_rows,
         findings=len(derived.findings),
         files=written,
+        unknown_subjects=derived.unknown_subjects,
     )

@@ -93,7 +93,7 @@ def test_distributors_count_what_is_behind_them() -> None:
     seen = [Seen(site, "1" if number % 2 else "2", day=number) for number, site in enumerate(shown)]
     behind = distributors.attribute(observation_table(seen), shown)
     names = [f"D-{number}" for number in range(len(behind.claimed))]
-    linked = links(behind, names)
+    linked = links(behind, names, str)
     table = distributors_table(behind, names, linked)
     assert (linked.schema, table.schema) == (LINKS, DISTRIBUTORS)
     assert [(row["brands"], row["sites"], row["mechanisms"]) for row in table.to_pylist()] == [(2, 6, 1), (2, 6, 1)]

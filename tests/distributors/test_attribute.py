@@ -22,7 +22,7 @@ class Found:
     def __init__(self, seen: Sequence[Seen], brands: Brands, **more: Any) -> None:
         self.raw = distributors.attribute(observation_table(seen), brands, **more)
         names = [f"D-{number:05d}" for number in range(len(self.raw.claimed))]
-        self.links: list[dict[str, Any]] = links(self.raw, names).to_pylist()
+        self.links: list[dict[str, Any]] = links(self.raw, names, str).to_pylist()
 
     @property
     def groups(self) -> list[set[str]]:

@@ -57,7 +57,7 @@ def tables(found: Attribution) -> Mapping[str, list[dict[str, Any]]]:
         "mechanisms": distributor_tables.mechanism_table(found, ways, ids, names).to_pylist(),
         "hypotheses": distributor_tables.hypothesis_table(found, ways, ids, names).to_pylist(),
         "flags": distributor_tables.flag_table(found).to_pylist(),
-        "links": links(found, names, None, bridges(found)).to_pylist(),
+        "links": links(found, names, str, None, bridges(found)).to_pylist(),
     }
 
 

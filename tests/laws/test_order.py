@@ -103,7 +103,7 @@ def behind(table: Sequence[Seen], order: Sequence[int] | None, shown: Mapping[st
     names = [f"D-{number:05d}" for number in range(len(found.claimed))]
     ways, cuts = distributor_tables.routes(found), bridges(found)
     route_ids = [f"R-{number:05d}" for number in range(len(ways.group))]
-    linked = links(found, names, observation_table(table, order), cuts)
+    linked = links(found, names, str, observation_table(table, order), cuts)
     return {
         "of_site": found.of_site,
         "of_brand": found.of_brand,

@@ -1,32 +1,34 @@
 """Everything concluded from the facts: brands, distributors, hosting, findings, and the ids they go by."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from headwater import analysis, brands, distributors, files, identity
+from headwater import analysis, brands, distributors, identity
 from headwater.assemble import distributor_tables, results
 from headwater.assemble.distributor_links import links
+from headwater.assemble.earlier import Earlier
 from headwater.assemble.gathering import Facts, fingerprint_of
+from headwater.assemble.judged import Judged
+from headwater.assemble.methods import likelihoods
 from headwater.assemble.options import Progress, RunOptions, silent
 from headwater.distributors.bridges import bridges
 from headwater.hosting import AddressTable, SiteRules
 from headwater.model.finding import Finding
-from headwater.model.tables import CAPTURE_BRANDS, MECHANISMS, OBSERVATIONS, SITES
 
 
 @dataclass(frozen=True)
 class Derived:
-    """Everything concluded from the facts, as tables by name, the findings, and the id log."""
+    """Everything concluded from the facts, as tables by name, the findings, and the id log; `run` is its name."""
 
+    run: str
     tables: dict[str, pa.Table]
     findings: list[Finding] = field(default_factory=list)
     events: list[identity.Event] = field(default_factory=list)
+    methods: dict[str, str] = field(default_factory=dict)
+    """What the conclusions depend on besides the facts: learnt weights, calibration, judgements in force."""
+    unknown_subjects: tuple[str, ...] = ()
+    """Subjects of judgements that no fact of this run is about; they bind when such facts come."""
 
 
 def check(options: RunOptions) -> None:
@@ -34,31 +36,34 @@ def check(options: RunOptions) -> None:
     AddressTable.load(options.reference)
     SiteRules.load(options.reference)
     Earlier.load(options.previous)
+    Judged.load(options.judgements)
+    likelihoods(options.calibration)
 
 
 def derive(known: Facts, options: RunOptions, progress: Progress = silent) -> Derived:
     """Brands, distributors, hosting and findings from the facts."""
-    run = fingerprint_of(known)
-    earlier = Earlier.load(options.previous)
+    earlier, judged = Earlier.load(options.previous), Judged.load(options.judgements)
+    calibration = likelihoods(options.calibration)
+    run = fingerprint_of(known, judged.version, calibration.version)
 
     progress("finding brands", 0, 0)
-    found = brands.attribute(known.captures, known.fingerprints)
+    found = brands.attribute(known.captures, known.fingerprints, constraints=judged.brand)
     claimed = results.settled(found)
     numbers = sorted({brand for _, brand in claimed} - {-1})
     members = results.members(found, claimed)
-    minted = identity.mint("brand", [members[n] for n in numbers], earlier.brand_of_capture, earlier.log, run)
+    minted = earlier.mint("brand", [members[n] for n in numbers], run, judged.captures_apart())
     brand_ids = dict(zip(numbers, minted.ids, strict=True))
     decided = results.decisions(found, claimed, brand_ids)
     brands_of_site = _brands_of_site(decided)
 
     progress("finding distributors", 0, 0)
-    behind = distributors.attribute(known.observations, brands_of_site)
+    behind = distributors.attribute(known.observations, brands_of_site, constraints=judged.distributor)
     groups = _sites_of_groups(behind)
-    named = identity.mint("distributor", groups, earlier.distributor_of_site, earlier.log, run)
+    named = earlier.mint("distributor", groups, run, judged.sites_apart(known.observations))
     ways = distributor_tables.routes(behind)
-    routed = identity.mint("route", ways.members(behind), earlier.route_of_member, earlier.log, run)
+    routed = earlier.mint("route", ways.members(behind), run)
     cuts = bridges(behind)
-    linked = links(behind, named.ids, known.observations, cuts)
+    linked = links(behind, named.ids, lambda bits: calibration.word("distributor", bits).word, known.observations, cuts)
 
     progress("placing addresses", 0, 0)
     tables = {
@@ -77,11 +82,21 @@ def derive(known: Facts, options: RunOptions, progress: Progress = silent) -> De
         "hypotheses": distributor_tables.hypothesis_table(behind, ways, routed.ids, named.ids),
         "bridges": distributor_tables.bridge_table(behind, cuts, named.ids),
         "flags": distributor_tables.flag_table(behind),
+        "former_ids": identity.former_table(
+            {"brand": minted.former, "distributor": named.former, "route": routed.former}
+        ),
     }
 
     progress("computing findings", 0, 0)
     findings = analysis.findings(tables, scope=options.scope)
-    return Derived(tables, findings, [*earlier.log, *minted.events, *named.events, *routed.events])
+    return Derived(
+        run,
+        tables,
+        findings,
+        [*earlier.log, *minted.events, *named.events, *routed.events],
+        {"brand weights": found.weights.version, "calibration": calibration.version, "judgements": judged.version},
+        tuple(judged.unknown(known.captures, known.observations)),
+    )
 
 
 def _brands_of_site(decided: pa.Table) -> dict[str, list[str]]:
@@ -104,50 +119,3 @@ def _hosting(known: Facts, options: RunOptions) -> pa.Table:
         ip for table in (known.captures, known.reports) for ip in table.column("ip").unique().to_pylist() if ip
     }
     return AddressTable.load(options.reference).facts(sorted(addresses))
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What an earlier run called things."""
-
-    brand_of_capture: Mapping[str, str] = field(default_factory=dict)
-    distributor_of_site: Mapping[str, str] = field(default_factory=dict)
-    route_of_member: Mapping[str, str] = field(default_factory=dict)
-    log: Sequence[identity.Event] = ()
-
-    @classmethod
-    def load(cls, folder: Path | None) -> "Earlier":
-        if folder is None:
-            return cls()
-        captures = files.read_table(folder / "captures.parquet", CAPTURE_BRANDS)
-        sites = files.read_table(folder / "sites.parquet", SITES)
-        log = list(files.read_jsonl(folder / "identity.jsonl", identity.Event))
-        return cls(
-            _known(captures, "capture_id", "brand_id"),
-            _known(sites, "site", "distributor_id"),
-            _route_members(folder),
-            log,
-        )
-
-
-def _known(table: pa.Table, key: str, value: str) -> dict[str, str]:
-    pairs = zip(table.column(key).to_pylist(), table.column(value).to_pylist(), strict=True)
-    return {member: name for member, name in pairs if name is not None}
-
-
-def _route_members(folder: Path) -> dict[str, str]:
-    """The route of each site and account it shows, as `Routes.members` names them."""
-    mechanisms = files.read_table(folder / "mechanisms.parquet", MECHANISMS)
-    observations = files.read_table(folder / "observations.parquet", OBSERVATIONS)
-    spans: dict[tuple[str, str, str], list[tuple[datetime, datetime, str]]] = defaultdict(list)
-    for row in mechanisms.to_pylist():
-        spans[row["kind"], row["provider"], row["value"]].append((row["first_seen"], row["last_seen"], row["route_id"]))
-    values = pa.array(sorted({key[2] for key in spans}), pa.string())
-    shown = observations.filter(pc.is_in(observations.column("value"), values))
-    columns = (shown.column(name).to_pylist() for name in ("site", "kind", "provider", "value", "captured_at"))
-    members: dict[str, str] = {}
-    for site, kind, provider, value, moment in zip(*columns, strict=True):
-        for first, last, route in spans.get((kind, provider, value), ()):
-            if first <= moment <= last:
-                members[f"{site} {kind}|{provider}|{value}"] = route
-    return members

@@ -5,7 +5,7 @@ Invariant: bits are those the grouping used; one bundle counts once.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from headwater import distributors as distributor_step
 from headwater.assemble.distributor_tables import distributor_names, span_of_uses
-from headwater.assemble.results import likelihood, table_of
+from headwater.assemble.results import table_of
 from headwater.distributors.bridges import Bridge
 from headwater.distributors.facts import moment
 from headwater.model.tables import LINKS
@@ -25,14 +25,19 @@ SHOWN_CAPTURES = 3
 
 
 def links(
-    found: Attribution, names: Sequence[str], observations: pa.Table | None = None, cuts: Sequence[Bridge] = ()
+    found: Attribution,
+    names: Sequence[str],
+    likelihood: Callable[[float], str],
+    observations: pa.Table | None = None,
+    cuts: Sequence[Bridge] = (),
 ) -> pa.Table:
     """LINKS: within each distributor every mechanism ties its brands to the brand that carries it most.
 
     Ties too weak to link by themselves (a rival's account on a single site) are listed as provisional, without a merge.
-    `observations` give the captures named in evidence, `cuts` mark the links that hang on one identifier.
+    `likelihood` puts bits into a word; `observations` give the captures named in evidence, `cuts` mark the links that
+    hang on one identifier.
     """
-    writer = _Writer(found, names, cuts)
+    writer = _Writer(found, names, likelihood, cuts)
     firm, provisional = list(writer.firm()), list(writer.provisional())
     captures = _captures(found, observations, [*firm, *provisional])
     rows = [writer.row(tie, captures) for tie in (*firm, *provisional)]
@@ -49,7 +54,10 @@ class _Tie:
 
 
 class _Writer:
-    def __init__(self, found: Attribution, names: Sequence[str], cuts: Sequence[Bridge]) -> None:
+    def __init__(
+        self, found: Attribution, names: Sequence[str], likelihood: Callable[[float], str], cuts: Sequence[Bridge]
+    ) -> None:
+        self.likelihood = likelihood
         self.found, self.facts, self.valued = found, found.facts, found.valued
         self.names = distributor_names(found, names)
         self.leaving: dict[int, set[str]] = defaultdict(set)
@@ -157,7 +165,7 @@ class _Writer:
         bridge = any({tie.left, tie.right} & self.leaving.get(use, set()) for use in tie.uses) and not tie.reason
         spans = [self.span(use, sites) for use, sides in tie.uses.items() for sites in sides]
         return (
-            tie.distributor, tie.left, tie.right, bits, likelihood(bits), bool(tie.reason),
+            tie.distributor, tie.left, tie.right, bits, self.likelihood(bits), bool(tie.reason),
             json.dumps(evidence, sort_keys=True), bridge,
             moment(min(first for first, _ in spans)), moment(max(last for _, last in spans)),
         )  # fmt: skip

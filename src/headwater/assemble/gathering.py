@@ -109,9 +109,12 @@ def _reports(plan: Plan, options: RunOptions, progress: Progress) -> tuple[pa.Ta
     return facts.collect_reports(rows(), site_of)
 
 
-def fingerprint_of(known: Facts) -> str:
-    """The run's name: 12 letters made from all facts and method versions, so equal input has an equal name."""
-    digest = hashlib.sha256(f"{__version__} {brands.OPTIONS} {distributors.OPTIONS}".encode())
+def fingerprint_of(known: Facts, *others: str) -> str:
+    """The run's name: 12 letters made from all facts and method versions, so equal input has an equal name.
+
+    `others` name what else the conclusions depend on: judgements in force, a calibration.
+    """
+    digest = hashlib.sha256(" ".join((__version__, f"{brands.OPTIONS}", f"{distributors.OPTIONS}", *others)).encode())
     for table, columns in ((known.captures, ["capture_id"]), (known.reports, known.reports.column_names)):
         rows = table.select(columns).sort_by([(name, "ascending") for name in columns]).combine_chunks()
         sink = pa.BufferOutputStream()

@@ -17,12 +17,15 @@ def silent(step: str, done: int, total: int) -> None:
 @dataclass(frozen=True)
 class RunOptions:
     """`reference` holds offline hosting data, `registry` extra specificity rows, `previous` the output folder of the
-    run whose ids are to be kept; `scope` the assessed year and sources.
+    run whose ids are to be kept; `judgements` a log of people's decisions, `calibration` a site's own parameter file
+    for likelihood words; `scope` the assessed year and sources.
     """
 
     reference: Path | None = None
     registry: Path | None = None
     previous: Path | None = None
+    judgements: Path | None = None
+    calibration: Path | None = None
     title: str = "Strategic assessment"
     workers: int = 2
     memory_bytes: int = 2 * 1024**3

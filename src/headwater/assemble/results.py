@@ -11,9 +11,6 @@ import pyarrow as pa
 from headwater import brands as brand_step
 from headwater.model.tables import BRANDS, CAPTURE_BRANDS, DECISIONS, SITES
 
-LIKELIHOOD = ((12.0, "very likely"), (8.0, "likely"), (4.0, "possible"))
-"""Words for bits; not yet tied to measured error rates (docs/explanation/attribution.md says so)."""
-
 
 def settled(found: brand_step.Attribution) -> list[tuple[str, int]]:
     """(decision, brand or -1) of each period: what is left to review claims no brand, a person decides."""
@@ -147,11 +144,6 @@ def _succeeds(decided: pa.Table) -> dict[str, str]:
         if brand:
             before[site] = brand
     return founded
-
-
-def likelihood(bits: float) -> str:
-    """Verbal scale for evidence in bits."""
-    return next((word for least, word in LIKELIHOOD if bits >= least), "weak")
 
 
 def table_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:

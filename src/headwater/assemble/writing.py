@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from headwater import __version__, assessment, brands, distributors, files
 from headwater.assemble.deriving import Derived
-from headwater.assemble.gathering import Facts, fingerprint_of
+from headwater.assemble.gathering import Facts
 from headwater.assemble.options import RunOptions
 from headwater.errors import InputError
 
 _TABLES = (
     "sites", "brands", "distributors", "observations", "links", "hosting", "decisions", "reports", "routes",
-    "mechanisms", "hypotheses", "bridges", "flags",
+    "mechanisms", "hypotheses", "bridges", "flags", "former_ids",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tup
     files.write_table(known.feature_names, out / "feature_names.parquet")
     files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
     files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
+    files.write_json(snapshot(known, derived), out / "run.json")
     kinds: tuple[Literal["restricted", "public"], ...] = ("restricted", "public")
     for kind in kinds:  # the public edition last: if its gate refuses it, all else stands
         for name, content in edition(kind, known, derived, options).items():
@@ -54,19 +55,24 @@ def edition(
     kind: Literal["restricted", "public"], known: Facts, derived: Derived, options: RunOptions
 ) -> dict[str, bytes]:
     """One edition as files by name; raises EditionLeak when the public one would identify somebody."""
-    snapshot = {
-        "run": fingerprint_of(known),
+    identities = _identities(derived.tables) if kind == "public" else ()
+    return assessment.edition(
+        derived.findings, kind=kind, title=options.title, snapshot=snapshot(known, derived), identities=identities
+    )
+
+
+def snapshot(known: Facts, derived: Derived) -> dict[str, str]:
+    """What a reader needs to name a run again: its name, what went in, and the versions of its methods."""
+    return {
+        "run": derived.run,
         "captures": f"{known.captures.num_rows}",
         "reports": f"{known.reports.num_rows}",
         "quarantined": f"{known.quarantine.num_rows}",
         "brand method": brands.OPTIONS.version,
         "distributor method": distributors.OPTIONS.version,
+        **derived.methods,
         "headwater": __version__,
     }
-    identities = _identities(derived.tables) if kind == "public" else ()
-    return assessment.edition(
-        derived.findings, kind=kind, title=options.title, snapshot=snapshot, identities=identities
-    )
 
 
 def _identities(tables: Mapping[str, pa.Table]) -> list[str]:

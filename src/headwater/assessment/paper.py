@@ -4,16 +4,15 @@ Invariants: the text reaches the typesetter as JSON data and never as markup; on
 date is the edition's own, so that the same document gives the same bytes.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
 import msgspec
-import typst
 from msgspec.structs import replace
 
+from headwater import typeset
 from headwater.assessment.arrange import rows
 from headwater.assessment.document import Document, Figure, Section, Table
 
@@ -21,38 +20,11 @@ _TEMPLATES = files("headwater.assessment") / "templates"
 ANNEX = "details"
 """Anchor of the chapter of tables."""
 
-_ATTEMPTS = 4
-_NOT_DRAWN = re.compile(r'the text `"(.*?)"` could not be displayed')
-
 
 def pdf(document: Document) -> bytes:
-    """PDF bytes of `document`.
-
-    A character that no embedded font can draw is printed as its code, e.g. [U+FF4D]: a blank box would hide what
-    stands there, and PDF/UA forbids it (ISO 14289-1, 7.21).
-    """
-    content = _json(document)
-    for _ in range(_ATTEMPTS):
-        try:
-            return _compiled(content, document.iso_date)
-        except typst.TypstError as error:
-            missing = {letter for text in _NOT_DRAWN.findall(error.diagnostic) for letter in text if letter > "\x7f"}
-            if not missing:
-                raise
-            content = content.translate({ord(letter): f"[U+{ord(letter):04X}]" for letter in missing})
-    return _compiled(content, document.iso_date)
-
-
-def _compiled(content: str, iso_date: str) -> bytes:
-    made: Any = typst.compile(  # type: ignore[call-overload]  # its stubs lack the dict of virtual files
-        {"main.typ": (_TEMPLATES / "edition.typ").read_bytes()},
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"document": content},
-        timestamp=datetime.fromisoformat(iso_date).replace(tzinfo=UTC),
-        pdf_standards=["ua-1", "a-2a"],
-    )
-    return bytes(made)
+    """PDF bytes of `document`; what no embedded font can draw is printed as its code (`headwater.typeset`)."""
+    dated = datetime.fromisoformat(document.iso_date).replace(tzinfo=UTC)
+    return typeset.pdf((_TEMPLATES / "edition.typ").read_bytes(), _json(document), dated)
 
 
 def _json(document: Document) -> str:

@@ -1,98 +1,92 @@
-"""`headwater explain`: the reasons behind one site, brand or distributor of a run."""
+"""`headwater explain`: the reasons for and against one site, brand, distributor, route, link or value of a run."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
+import pyarrow as pa
 
 from headwater import explain as explaining
 from headwater import files
+from headwater.assemble.judged import Judged
+from headwater.assemble.methods import likelihoods
 from headwater.cli import screen
-from headwater.cli.options import AS_JSON, FOLDER
+from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
-from headwater.explain import Explanation, Mark
-
-_TABLES = (
-    "sites", "brands", "distributors", "decisions", "links",
-    "observations", "captures", "fingerprints", "feature_names",
-)  # fmt: skip
+from headwater.explain import Section
+from headwater.model.explanation import Explanation
 
 
 @click.command()
 @click.argument("out", type=FOLDER)
-@click.argument("subject")
+@click.argument("subject", nargs=-1, required=True)
+@LOG_TO_READ
+@CALIBRATION
 @AS_JSON
-def explain(out: Path, subject: str, as_json: bool) -> None:
-    """Explain SUBJECT, a site, brand id or distributor id of the run in OUT.
+def explain(out: Path, subject: tuple[str, ...], log: Path | None, calibration: Path | None, as_json: bool) -> None:
+    """Explain SUBJECT of the run in OUT: what speaks for it, what against it, and the innocent reading.
 
-    A site may be given plain or defanged.
+    SUBJECT is a site, plain or defanged; an id of a brand, distributor or payment route; two brands or two sites for
+    the link between them; or a value such as an account.
     """
+    told = explained(out, tables_of(out), subject, log, calibration)
+    if as_json:
+        screen.emit_json(told)
+    else:
+        show(told)
+
+
+def explained(
+    out: Path, tables: Mapping[str, pa.Table], subject: tuple[str, ...], log: Path | None, calibration: Path | None
+) -> Explanation:
+    """The explanation, with the judgements in force at the end of the log and the words that were measured."""
+    judged = Judged.load(log) if log is not None and log.exists() else None
+    words = likelihoods(calibration)
+
+    def likelihood(bits: float) -> tuple[str, float | None, str]:
+        found = words.word("distributor", bits)
+        return found.word, found.error_rate, f"{found.measured_on} ({found.pairs:,} pairs, {found.version})"
+
+    return explaining.explain(
+        tables,
+        asked(subject),
+        snapshot=snapshot_of(out),
+        judgements=judged.standing if judged else None,
+        likelihood=likelihood,
+    )
+
+
+def asked(subject: tuple[str, ...]) -> str:
+    """The subject as the tables have it: one text, not defanged."""
+    text = " ".join(subject)
+    for defanged, plain in (("[.]", "."), ("[@]", "@"), ("[://]", "://"), ("hxxp", "http")):
+        text = text.replace(defanged, plain)
+    return text
+
+
+def tables_of(out: Path) -> Mapping[str, pa.Table]:
+    """Every table of a run that explanations read; raises InputError where `out` holds no run."""
     if not (out / "sites.parquet").is_file():
         raise InputError(f"{out} holds no run: give the folder that `headwater run ... -o FOLDER` wrote")
-    tables = {name: files.read_table(out / f"{name}.parquet") for name in _TABLES}
-    answer = explaining.explain(tables, subject.replace("[.]", "."))
-    if as_json:
-        screen.emit_json(answer)
-    else:
-        show(answer)
+    there = [name for name in explaining.OPTIONAL_TABLES if (out / f"{name}.parquet").is_file()]
+    return {name: files.read_table(out / f"{name}.parquet") for name in (*explaining.TABLES, *there)}
 
 
-def show(answer: Explanation) -> None:
+def snapshot_of(out: Path) -> Mapping[str, str] | None:
+    """Name and method versions of a run; None where an earlier version wrote none."""
+    path = out / "run.json"
+    return files.read_json(path, dict[str, str]) if path.is_file() else None
+
+
+def show(told: Explanation) -> None:
     """An explanation as a person reads it, strongest reasons first."""
-    screen.heading(f"{answer.kind.capitalize()}")
-    screen.line(f"{answer.subject}: {answer.conclusion}")
-    screen.OUT.print()
-    screen.table(("", ""), answer.facts)
-    _marks(answer)
-    if answer.identifiers:
-        screen.heading("Identifiers, the most telling first")
-        screen.table(
-            ("kind", "value", "role", "specificity (who says so)", "sites", "brands", "from", "to"),
-            [
-                (i.kind, i.value, i.role, f"{i.specificity} ({i.basis})", str(i.sites), str(i.brands), i.first, i.last)
-                for i in answer.identifiers[:15]
-            ],
-            numbers=(4, 5),
-        )
-        _more(len(answer.identifiers) - 15)
-    _links(answer)
-    if answer.innocent_reading:
-        screen.heading("The innocent reading")
-        screen.line(answer.innocent_reading)
+    for section in explaining.sections(told):
+        _show(section)
 
 
-def _marks(answer: Explanation) -> None:
-    for title, marks in (
-        ("Marks shared with the nearest version, rarest first", answer.shared_marks),
-        ("Only on this site", answer.only_here),
-        ("Only on that version", answer.only_there),
-    ):
-        if marks:
-            screen.heading(title)
-            screen.line("  ".join(_mark(mark) for mark in marks))
-
-
-def _mark(mark: Mark) -> str:
-    return f"{mark.name} ({mark.brands})"
-
-
-def _links(answer: Explanation) -> None:
-    if not answer.links:
-        return
-    screen.heading("Links between brands")
-    rows = [
-        (
-            link["left"],
-            link["right"],
-            f"{link['bits']:.0f}",
-            link["likelihood"],
-            "provisional" if link["provisional"] else "",
-        )
-        for link in sorted(answer.links, key=lambda link: (link["provisional"], -link["bits"]))[:12]
-    ]
-    screen.table(("brand", "brand", "bits", "in words", ""), rows, numbers=(2,))
-    _more(len(answer.links) - 12)
-
-
-def _more(count: int) -> None:
-    if count > 0:
-        screen.line(f"... and {count} more (--json shows all)")
+def _show(section: Section) -> None:
+    screen.heading(section.title, level=section.level)
+    for line in section.lines:
+        screen.line(line)
+    if section.rows:
+        screen.table(section.columns, section.rows, numbers=section.numbers)

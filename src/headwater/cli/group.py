@@ -12,7 +12,9 @@ COMMANDS = {
     "explain": "Why is this site in this brand, this brand in this distributor?",
     "review": "Which links should a person look at first?",
     "judge": "Record a decision on a link, or take it back.",
+    "exhibit": "One page on paper about a link, a distributor or a site.",
     "evaluate": "Measure the attribution on labelled data, beside baselines.",
+    "calibrate": "Fit the likelihood words to your own judgements.",
     "world": "Generate a synthetic world with known truth.",
     "completion": "Print the completion script for a shell.",
 }

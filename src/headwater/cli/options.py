@@ -22,6 +22,11 @@ LOG = click.option(
     show_envvar=True,
     help="Log of judgements (JSON Lines); a new one is made at the first judgement.",
 )
+CALIBRATION = click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Parameter file for likelihood words; default the shipped one.",
+)
 LOG_TO_READ = click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from headwater import files, judgements
 from headwater import review as reviewing
+from headwater.assemble.methods import likelihoods
 from headwater.cli import clock, screen
-from headwater.cli.options import AS_JSON, FOLDER, LOG_TO_READ
+from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
 from headwater.model.defang import defang
 from headwater.model.judgement import Verdict
@@ -25,8 +26,9 @@ _EVIDENCE = ("fingerprints", "feature_names", "bridges", "flags")
 @click.argument("out", type=FOLDER)
 @LOG_TO_READ
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1), help="Show so many, the first ones.")
+@CALIBRATION
 @AS_JSON
-def review(out: Path, log: Path | None, limit: int, as_json: bool) -> None:
+def review(out: Path, log: Path | None, limit: int, calibration: Path | None, as_json: bool) -> None:
     """Show the open links of the run in OUT, those first whose answer is expected to change most.
 
     Links that the judgements of --log answer are left out; those left "unsure" come last.
@@ -34,7 +36,7 @@ def review(out: Path, log: Path | None, limit: int, as_json: bool) -> None:
     tables = _tables(out)
     known = judgements.load(log) if log is not None and log.exists() else judgements.EMPTY
     standing = judgements.standing(known, clock.now())
-    items = reviewing.queue(tables, standing, limit=limit)
+    items = reviewing.queue(tables, standing, likelihoods(calibration).probability, limit=limit)
     if as_json:
         screen.emit_json(items)
         return

@@ -8,7 +8,7 @@ import click
 from headwater import pipeline
 from headwater.analysis import Scope
 from headwater.cli import screen
-from headwater.cli.options import AS_JSON, FOLDER, OUT
+from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, OUT
 from headwater.pipeline import RunOptions, Summary
 
 
@@ -26,6 +26,12 @@ from headwater.pipeline import RunOptions, Summary
     "--registry", type=click.Path(path_type=Path), help="CSV with your own specificity rows, added to the shipped ones."
 )
 @click.option("--previous", type=FOLDER, help="Output folder of an earlier run whose ids are to be kept.")
+@click.option(
+    "--judgements",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Log of people's decisions on links, to be honoured.",
+)
+@CALIBRATION
 @click.option("--year", type=int, help="Assessed year; default the last year in the data.")
 @click.option("--title", default="Strategic assessment", show_default=True, help="Title of the editions.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; default one for each processor.")
@@ -36,6 +42,8 @@ def run(
     reference: Path | None,
     registry: Path | None,
     previous: Path | None,
+    judgements: Path | None,
+    calibration: Path | None,
     year: int | None,
     title: str,
     workers: int | None,
@@ -50,6 +58,8 @@ def run(
         reference=reference,
         registry=registry,
         previous=previous,
+        judgements=judgements,
+        calibration=calibration,
         scope=Scope(year=year),
         title=title,
         workers=workers or os.cpu_count() or 1,
@@ -85,6 +95,11 @@ def show(summary: Summary, out: Path) -> None:
     for name in summary.files:
         if name.startswith("edition"):
             screen.plain(f"  {name}")
+    if summary.unknown_subjects:
+        screen.heading("Judgements about nothing in these sources")
+        for subject in summary.unknown_subjects[:10]:
+            screen.line(subject)
+        screen.line(f"{len(summary.unknown_subjects):,} in all; they bind when such facts come")
     if summary.captures.quarantined or summary.reports.quarantined:
         screen.heading("Look at")
         screen.plain(f"{out / 'quarantine.jsonl'}: each line says file, record, field and reason")

@@ -68,8 +68,10 @@ def _plain() -> Report:
     return report
 
 
-def heading(text: str) -> None:
-    OUT.print(f"\n[bold]{text}[/bold]")
+def heading(text: str, *, level: int = 1) -> None:
+    """A title, defanged like everything else; of level 2 in the colour of tables' heads."""
+    style = "bold" if level == 1 else "bold dim"
+    OUT.print(f"\n[{style}]{_text(text)}[/{style}]")
 
 
 def table(
@@ -84,7 +86,9 @@ def table(
 
     Only a table of our own words may say `captured=False`: its cells are printed as they are.
     """
-    shown = Table(box=None, pad_edge=False, show_header=header, header_style="dim", padding=(0, 2, 0, 0))
+    shown = Table(
+        box=None, pad_edge=False, show_header=header and any(columns), header_style="dim", padding=(0, 2, 0, 0)
+    )
     for index, column in enumerate(columns):
         shown.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:

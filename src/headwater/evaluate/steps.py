@@ -91,7 +91,7 @@ def operations(
     """The distributor step on OBSERVATIONS."""
     found = distributors.attribute(observations, brands_of_site, constraints=constraints)
     names = [f"D-{number:05d}" for number in range(len(found.claimed))]
-    tied = links(found, names)
+    tied = links(found, names, lambda bits: "")
     stated = tied.filter(tied.column("provisional")).column("evidence").to_pylist()
     way = distributor_tables.routes(found).of_use.tolist()
     return Operations(

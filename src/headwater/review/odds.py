@@ -6,9 +6,10 @@ A stated guess, not a measured rate: pass a calibrated `Probability` where there
 from collections.abc import Callable
 from math import exp
 
+from headwater.model.judgement import Question
 from headwater.review.options import OPTIONS, ReviewOptions
 
-Probability = Callable[[str, float], float]
+Probability = Callable[[Question, float], float]
 """(question, likeness or bits) -> probability that the two are the same."""
 _EDGE = 1e-6
 
