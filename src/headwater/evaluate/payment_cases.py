@@ -62,7 +62,7 @@ def large_operator(settings: Settings) -> Iterator[Result]:
         yield measured(
             LARGE, name, "kept_together", _kept_together(found.of_site, sites), 0.99,
             {f"degree cap {DEGREE_CAP}": _kept_together(capped, sites)},
-            "set aside as generic" if value in found.flagged else "not set aside",
+            "flagged for review" if value in found.flagged else "not flagged",
         )  # fmt: skip
     pairs = [(one.site, one.value) for one in facts]
     others = {
