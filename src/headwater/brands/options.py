@@ -15,7 +15,7 @@ class BrandOptions:
         default_factory=lambda: {"structure": 12.0, "names": 12.0, "kit": 12.0, "text": 40.0}
     )
     """Total weight at which a view is half trusted: a view with little material says little."""
-    lone: float = 0.5
+    lone: float = 0.15
     """What is left of the weight of a feature that only one site carries."""
     near_permutations: int = 64
     near_rows: int = 8
