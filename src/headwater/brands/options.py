@@ -26,7 +26,7 @@ class BrandOptions:
     """The same for coarse families: over them rarity is counted before any brand is known."""
     far_permutations: int = 128
     far_rows: int = 2
-    least_agreement: float = 0.08
+    least_agreement: float = 0.14
     """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
     bucket_stars: int = 6
     """In an LSH bucket a version meets this many of its first and of its preceding members: never all pairs."""
