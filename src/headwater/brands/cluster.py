@@ -5,6 +5,7 @@ stands for it; standings are averaged over its looks (average linkage, Sokal and
 of the set of looks; looks that no chain of likenesses connects never influence one another; judgements are kept.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -67,7 +68,8 @@ def cluster(
     while live.any():
         part = shown.of(live[shown.owner])
         since = _since(first, label)
-        into = _joins(_allowed(link(part, label, since, alike, options), label, apart), since, options)
+        linkage = _allowed(link(part, label, since, alike, options), label, apart)
+        into = _joins(linkage, since, options, _foes(label, apart))
         moved = np.flatnonzero(into[label] != label)
         if not len(moved):
             break
@@ -238,8 +240,22 @@ def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[i
     return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.width)
 
 
-def _joins(linkage: Linkage, since: NDArray[np.int64], options: BrandOptions) -> NDArray[np.int64]:
-    """For each brand the brand it joins, itself if none: strongest first; who joins another takes nobody in."""
+def _foes(label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each brand the brands that a person judged different from it."""
+    foes: dict[int, set[int]] = defaultdict(set)
+    for one, other in label[np.array(apart, np.int64).reshape(-1, 2)].tolist():
+        foes[one].add(other)
+        foes[other].add(one)
+    return foes
+
+
+def _joins(
+    linkage: Linkage, since: NDArray[np.int64], options: BrandOptions, foes: dict[int, set[int]]
+) -> NDArray[np.int64]:
+    """For each brand the brand it joins, itself if none: strongest first; who joins another takes nobody in.
+
+    Of two brands judged different (`foes`) only the nearer one joins a third in the same round.
+    """
     into = np.arange(linkage.width)
     own, other, value = _wishes(linkage, options)
     keep = ~(_torn(own, other, linkage, since, options) | _torn(other, own, linkage, since, options))
@@ -253,7 +269,10 @@ def _joins(linkage: Linkage, since: NDArray[np.int64], options: BrandOptions) ->
         low, high = (
             (min(one, two), max(one, two)) if not {one, two} & keeps else (one, two)[:: 1 if one in keeps else -1]
         )
+        if high in foes[low]:
+            continue
         into[high] = low
+        foes[low] |= foes[high]
         keeps.add(low)
         gone.add(high)
     return _earliest(into)
