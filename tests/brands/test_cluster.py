@@ -133,7 +133,7 @@ def test_judgements_are_kept(world: tuple[list[list[Address]], dict[Pair, float]
 
 def test_two_judged_different_do_not_meet_in_a_third() -> None:
     """Both are near to one look of a brand that is itself, on the whole, near to neither."""
-    looks = [*(landing(0) for _ in range(4)), landing(1), landing(2), landing(3)]
+    looks: list[list[Address]] = [*(landing(0) for _ in range(4)), landing(1), landing(2), landing(3)]
     must = [(0, 1), (1, 2), (2, 3), (3, 4)]
     alike = {(1, 2): 0.9, (1, 3): 0.8}
     assert len(set(labels(looks, alike, must))) == 1
@@ -179,7 +179,7 @@ def test_a_chain_of_versions_in_time_joins(length: int, kept: float) -> None:
 
 def test_a_bridge_younger_than_both_families_joins_nothing() -> None:
     """It holds both templates whole: two addresses, each as good as identical to one family."""
-    looks = [landing(0), landing(0), landing(1), landing(1), [(LANDING, [0]), (LANDING, [1])]]
+    looks: list[list[Address]] = [landing(0), landing(0), landing(1), landing(1), [(LANDING, [0]), (LANDING, [1])]]
     assert labels(looks, {}) == [0, 0, 2, 2, 4]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hand_made import Shot, altered, capture_tables, template
+from hand_made import Look, Shot, altered, capture_tables, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -47,7 +47,7 @@ def test_a_print_that_several_sites_show_is_known() -> None:
 
 
 def test_gated_pages_and_pages_without_features_are_no_versions_of_others() -> None:
-    blank = {view: {} for view in ("structure", "names", "kit", "text", "hidden")}
+    blank: Look = {view: {} for view in ("structure", "names", "kit", "text", "hidden")}
     shots = [
         Shot("a.example", 0, template(1), gate="parked"),
         Shot("b.example", 1, blank),

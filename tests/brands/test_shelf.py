@@ -103,8 +103,8 @@ def test_the_same_page_again_is_the_same_number_and_only_an_earlier_capture_make
     shelf = Shelf(WEIGHTS, OPTIONS)
     first, later, earlier = (Shot("a.example", day, template(0)) for day in (5, 9, 1))
     assert [shelf.add(page(shot)) for shot in (first, later)] == [0, 0]
-    assert not shelf.late and len(shelf) == 1
-    assert shelf.add(page(earlier)) == 0 and shelf.late
+    assert (shelf.late, len(shelf)) == (False, 1)
+    assert (shelf.add(page(earlier)), shelf.late) == (0, True)
     assert shelf.first[0][0] == 86_400_000_000
 
 

@@ -38,11 +38,12 @@ def kept(store: BagStore) -> list[tuple[list[int], list[int]]]:
 @settings(max_examples=60)
 @given(st.lists(st.lists(look, max_size=4), max_size=5), st.data())
 def test_it_holds_what_a_list_would(parts: list[list[Look]], data: st.DataObject) -> None:
-    store, expected = BagStore(), []
+    store = BagStore()
+    expected: list[tuple[list[int], list[int]]] = []
     for part in parts:
         store.add(together([one(shown) for shown in part]))
         expected += [listed(one(shown))[0] for shown in part]
-        if expected and data.draw(st.booleans()):
+        if data.draw(st.booleans()) and expected:
             page, other = data.draw(st.integers(0, len(expected) - 1)), one(data.draw(look))
             store.replace(page, other)
             expected[page] = listed(other)[0]

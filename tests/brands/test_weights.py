@@ -178,7 +178,8 @@ def test_frozen_weights_give_a_pair_the_same_likeness_whatever_else_is_known(
 
     def measured(table: list[Shot]) -> list[float]:
         captures, fingerprints = in_order(*capture_tables(table))
-        return between(captures, fingerprints, left, right, FROZEN, OPTIONS).blend.tolist()
+        found: list[float] = between(captures, fingerprints, left, right, FROZEN, OPTIONS).blend.tolist()
+        return found
 
     assert measured(shots) == measured([*shots, *more])
 
