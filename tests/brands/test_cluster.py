@@ -1,6 +1,6 @@
 """Clusters of looks: order-free, component by component, judgements kept, and the cases between families."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ JOIN = ROLES.index("join")
 Address = tuple[int, Sequence[int]]
 """Role and versions shown at one address."""
 Pair = tuple[int, int]
+NOTHING: Mapping[Pair, float] = {}
 
 
 def faces_of(looks: Sequence[Sequence[Address]]) -> Faces:
@@ -30,7 +31,7 @@ def faces_of(looks: Sequence[Sequence[Address]]) -> Faces:
     return Faces(*table.T)
 
 
-def matrix(size: int, pairs: dict[Pair, float]) -> sparse.csr_matrix:
+def matrix(size: int, pairs: Mapping[Pair, float]) -> sparse.csr_matrix:
     dense = np.eye(size)
     for (one, other), value in pairs.items():
         dense[one, other] = dense[other, one] = value
@@ -47,11 +48,16 @@ def labels(
     together: Sequence[Pair] = (),
     apart: Sequence[Pair] = (),
     first: Sequence[int] | None = None,
+    unmet: Mapping[Pair, float] = NOTHING,
 ) -> list[int]:
+    """`alike` was proposed and measured; `unmet` is what measuring the other pairs would give."""
     shown = faces_of(looks)
     size = 1 + max([int(shown.version.max(initial=0)), *(max(pair) for pair in alike)])
     when = np.arange(len(looks)) if first is None else np.array(first, np.int64)
-    found: list[int] = cluster(shown, when, matrix(size, alike), OPTIONS, together, apart).tolist()
+    dense = matrix(size, {**alike, **unmet}).toarray()
+    found: list[int] = cluster(
+        shown, when, matrix(size, alike), OPTIONS, lambda a, b: dense[a, b], together, apart
+    ).tolist()
     return found
 
 
@@ -168,6 +174,17 @@ def test_clearly_nearer_to_one_family_it_joins_that() -> None:
     assert labels(simple(5), alike) == [0, 0, 2, 2, 0]
 
 
+@pytest.mark.parametrize("unmet", [0.9, OPTIONS.join, OPTIONS.join - 0.01])
+def test_pages_of_one_brand_that_never_met_do_not_tear_it_apart(unmet: float) -> None:
+    """2 is as near to 0 as to 1, which nobody proposed to compare: then they are measured, not taken for strangers."""
+    found = labels(simple(3), {(0, 2): 0.8, (1, 2): 0.79}, unmet={(0, 1): unmet})
+    assert found == ([0, 0, 0] if unmet >= OPTIONS.join else [0, 1, 2])
+
+
+def test_brands_judged_different_remain_rivals_however_alike() -> None:
+    assert labels(simple(3), {(0, 1): 0.9, (0, 2): 0.8, (1, 2): 0.79}, apart=[(0, 1)]) == [0, 1, 2]
+
+
 @pytest.mark.parametrize("length", [3, 10, 40])
 @pytest.mark.parametrize("kept", [0.6, 0.75, 0.9])
 def test_a_chain_of_versions_in_time_joins(length: int, kept: float) -> None:
@@ -249,4 +266,6 @@ def test_a_page_that_every_site_shows_costs_no_square(sites: int) -> None:
 
 def test_nothing_groups_to_nothing() -> None:
     empty = np.empty(0, np.int64)
-    assert not len(cluster(Faces(empty, empty, empty, empty), empty, matrix(0, {}), OPTIONS))
+    assert not len(
+        cluster(Faces(empty, empty, empty, empty), empty, matrix(0, {}), OPTIONS, lambda a, b: np.zeros(len(a)))
+    )
