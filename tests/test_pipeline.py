@@ -324,6 +324,7 @@ def test_the_same_facts_keep_their_ids(done: Done) -> None:
     _, derived = concluded([done.home / "sources"], replace(done.options, previous=done.out))
     assert derived.tables["sites"].equals(done.table("sites"))
     assert derived.tables["links"].equals(done.table("links"))
+    assert derived.tables["routes"].equals(done.table("routes")) and done.table("routes").num_rows
     assert len(derived.events) == len((done.out / "identity.jsonl").read_bytes().splitlines())
 
 
