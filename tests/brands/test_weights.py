@@ -160,7 +160,7 @@ def test_the_version_tells_every_change_of_content() -> None:
     assert len(set(versions)) == len(versions) and made() == made()
     both = {"h.example": seven, "i.example": seven}
     assert made(banners=both) == made(banners=dict(reversed(both.items())))
-    assert all(len(version) == 12 and int(version, 16) >= 0 for version in versions)
+    assert all(len(version) == 12 and version.isalpha() for version in versions)
 
 
 LOOKS = [altered(template(n % 3), n, (n % 5) / 10) for n in range(9)]
