@@ -71,10 +71,6 @@ def test_one_brand_alone_is_one_brand(share: float) -> None:
     assert found.together(*(f"a{n}.example" for n in range(5)))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="brands/weights.py idf: with few brands in the data the brand's own marks look common in the first round",
-)
 @pytest.mark.parametrize("site_by_site", [False, True])
 def test_a_brand_altered_by_a_fifth_needs_no_strangers_to_be_known(site_by_site: bool) -> None:
     shots = sites("a", A, 5, 0.2) if site_by_site else [Shot("a.example", n, altered(A, n, 0.2)) for n in range(5)]
@@ -171,7 +167,7 @@ def test_a_page_between_two_brands_goes_to_a_person(size: int) -> None:
             True,
             marks=pytest.mark.xfail(
                 strict=True,
-                reason="brands/decide.py: a page that holds both templates, met first, founds a brand for both",
+                reason="brands/cluster.py: a page that holds both templates, met first, founds a brand for both",
             ),
         ),
     ],
@@ -179,6 +175,18 @@ def test_a_page_between_two_brands_goes_to_a_person(size: int) -> None:
 def test_one_bridging_page_does_not_join_two_families(size: int, first: bool) -> None:
     bridge = Shot("bridge.example", 0 if first else 40, joined(A, B))
     found = Found([*sites("a", A, size, from_day=1), *sites("b", B, size, from_day=1), bridge, *STRANGERS])
+    assert not found.together("a0.example", "b0.example")
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="brands/cluster.py _joins: only one side of a join is asked. The site joins one family, or the "
+    "families join it, and then each page of the other family is like one of the joined brand's",
+)
+@pytest.mark.parametrize("second", [{"page": "join"}, {"visible_to": "search"}])
+def test_one_late_site_that_shows_two_templates_does_not_join_their_families(second: dict[str, str]) -> None:
+    bridge = [Shot("bridge.example", 40, A), Shot("bridge.example", 40, B, **second)]
+    found = Found([*sites("a", A, 4, from_day=1), *sites("b", B, 4, from_day=1), *bridge, *STRANGERS])
     assert not found.together("a0.example", "b0.example")
 
 
@@ -206,9 +214,6 @@ def test_a_shared_disguise_joins_no_known_brands() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 4])
-@pytest.mark.xfail(
-    strict=True, reason="brands/votes.py: a disguise is half of an address's vote, and half is enough to be `altered`"
-)
 def test_a_shared_disguise_joins_no_brands_met_in_disguise(size: int) -> None:
     shots = []
     for number in range(size):

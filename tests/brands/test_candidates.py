@@ -1,124 +1,88 @@
-"""Candidates: never miss what is identical, never propose all pairs, depend on nothing but the features."""
-
-from itertools import combinations
+"""Candidates against their definition: each meets the first of its bucket and those before it, whatever comes later."""
 
 import numpy as np
 import pytest
-from hand_made import Look, Shot, altered, print_table, template
+from hand_made import Shot, altered, capture_tables, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from headwater.brands.candidates import agreeing, empty_rows, pairs, signatures
+from headwater.brands.attribute import in_order, numbered
+from headwater.brands.candidates import pairs, promising
+from headwater.brands.compare import compare, learn_from
 from headwater.brands.options import OPTIONS
-from headwater.brands.prints import Prints, collapse
-from headwater.brands.weights import Weighted, weigh
+from headwater.brands.pages import read_pages
 
-BLANK: Look = {view: {} for view in ("structure", "names", "kit", "text", "hidden")}
-ROWS = [OPTIONS.near_rows, OPTIONS.far_rows]
-
-
-def prints_of(looks: list[Look]) -> Prints:
-    """Every look as a print of its own: text differs, which makes no other print, so a unique mark goes to the kit."""
-    shots = [Shot(f"s{n}.example", n, look) for n, look in enumerate(looks)]
-    return collapse(print_table(shots), np.ones(len(shots), bool))
+keys_ = st.integers(1, 3).flatmap(
+    lambda bands: st.lists(st.lists(st.integers(0, 3), min_size=bands, max_size=bands), max_size=14)
+)
+stars_ = st.integers(1, 4)
 
 
-def weighed(prints: Prints) -> Weighted:
-    """Every print a group and a site of its own."""
-    own = np.arange(len(prints))
-    return weigh(prints, own, own, np.zeros(len(prints), bool), {}, OPTIONS.lone)
+def proposed(rows: list[list[int]], blank: list[bool], stars: int) -> list[tuple[int, int]]:
+    """A band's keys are its own: bands never meet, as with real band keys."""
+    width = len(rows[0]) if rows else 1
+    keys = np.array([[4 * band + key for band, key in enumerate(row)] for row in rows], np.uint64).reshape(-1, width)
+    left, right = pairs(keys, np.array(blank, np.bool_), stars)
+    return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
-def plain(prints: Prints) -> Weighted:
-    return {view: bags.matrix for view, bags in prints.views.items()}
+def brute_force(rows: list[list[int]], blank: list[bool], stars: int) -> set[tuple[int, int]]:
+    found = set()
+    for band in range(len(rows[0]) if rows else 0):
+        for key in {row[band] for row in rows}:
+            members = [n for n, row in enumerate(rows) if row[band] == key and not blank[n]]
+            for place, right in enumerate(members):
+                found |= {(left, right) for left in members[:place][:stars] + members[:place][-stars:]}
+    return found
 
 
-@settings(max_examples=50)
-@given(st.lists(st.integers(0, 9), min_size=2, max_size=60), st.sampled_from(ROWS))
-def test_identical_signatures_always_meet(kinds: list[int], rows: int) -> None:
-    rng = np.random.default_rng(5)
-    vocabulary = rng.integers(0, 2**32, (10, OPTIONS.permutations), dtype=np.uint32)
-    left, right = pairs(vocabulary[np.array(kinds)], rows, OPTIONS)
-    met = set(zip(left.tolist(), right.tolist(), strict=True))
-    for index, kind in enumerate(kinds):
-        before = [earlier for earlier in range(index) if kinds[earlier] == kind]
-        assert not before or any((earlier, index) in met for earlier in before)
+@settings(max_examples=150)
+@given(keys_, stars_, st.data())
+def test_pairs_are_those_of_the_definition_each_once(rows: list[list[int]], stars: int, data: st.DataObject) -> None:
+    blank = data.draw(st.lists(st.sampled_from([False, False, True]), min_size=len(rows), max_size=len(rows)))
+    found = proposed(rows, blank, stars)
+    assert len(found) == len(set(found)) and set(found) == brute_force(rows, blank, stars)
 
 
-@settings(max_examples=50)
-@given(st.lists(st.integers(0, 3), min_size=1, max_size=80), st.sampled_from(ROWS))
-def test_pairs_are_distinct_ordered_and_bounded(kinds: list[int], rows: int) -> None:
-    rng = np.random.default_rng(6)
-    signature = (
-        rng.integers(0, 3, (len(kinds), OPTIONS.permutations), dtype=np.uint32) + np.array(kinds, np.uint32)[:, None]
-    )
-    left, right = pairs(signature, rows, OPTIONS)
-    assert (left < right).all()
-    assert len(set(zip(left.tolist(), right.tolist(), strict=True))) == len(left)
-    assert len(left) <= len(kinds) * 2 * OPTIONS.bucket_reach * (OPTIONS.permutations // rows)
+@settings(max_examples=80)
+@given(keys_, stars_, st.data())
+def test_what_comes_later_never_changes_which_earlier_pairs_are_proposed(
+    rows: list[list[int]], stars: int, data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(rows)))
+    blank = [False] * len(rows)
+    before = [pair for pair in proposed(rows, blank, stars) if pair[1] < cut]
+    assert before == proposed(rows[:cut], blank[:cut], stars)
 
 
-@pytest.mark.parametrize("rows", ROWS)
-def test_one_giant_bucket_costs_no_more_than_its_length(rows: int) -> None:
-    counts = {}
+@pytest.mark.parametrize("bands", [1, 12])
+def test_one_giant_bucket_costs_no_more_than_its_length(bands: int) -> None:
     for size in (500, 1_000, 2_000):
-        signature = np.full((size, OPTIONS.permutations), 7, np.uint32)
-        counts[size] = len(pairs(signature, rows, OPTIONS)[0])
-        assert counts[size] <= size * 2 * OPTIONS.bucket_reach
-    assert counts[2_000] - counts[1_000] <= 2 * (counts[1_000] - counts[500]) + 1
+        left, right = pairs(np.full((size, bands), 7, np.uint64), np.zeros(size, np.bool_), OPTIONS.bucket_stars)
+        assert len(left) == sum(min(2 * OPTIONS.bucket_stars, number) for number in range(size))
+        assert ((left < OPTIONS.bucket_stars) | (right - left <= OPTIONS.bucket_stars)).all()
 
 
-@pytest.mark.parametrize("rows", ROWS)
-def test_everyone_meets_the_first_of_a_giant_bucket(rows: int) -> None:
-    """The earliest version of a brand stands for it however many copies came since."""
-    left, right = pairs(np.full((100, OPTIONS.permutations), 7, np.uint32), rows, OPTIONS)
-    met = set(zip(left.tolist(), right.tolist(), strict=True))
-    assert {(0, other) for other in range(1, 100)} <= met
-    assert {(other - 1, other) for other in range(1, 100)} <= met
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+def test_promising_pairs_agree_often_enough(seed: int, least: float) -> None:
+    signature = np.random.default_rng(seed).integers(0, 3, (6, 8), dtype=np.uint32)
+    every = np.triu_indices(6, 1)
+    left, right = promising(signature, every, least)
+    kept = [(i, j) for i, j in zip(*(side.tolist() for side in every), strict=True)
+            if int((signature[i] == signature[j]).sum()) >= least * 8]  # fmt: skip
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == kept
 
 
-@given(st.integers(0, 2**32 - 1))
-def test_agreement_is_counted_permutation_by_permutation(seed: int) -> None:
-    signature = np.random.default_rng(seed).integers(0, 3, (6, 16), dtype=np.uint32)
-    two = np.array(list(combinations(range(6), 2)))
-    found = agreeing(signature, two[:, 0], two[:, 1], block=4)
-    assert found.tolist() == [int((signature[i] == signature[j]).sum()) for i, j in two.tolist()]
-
-
-@pytest.mark.parametrize("by_weight", [False, True])
-def test_signatures_estimate_the_overlap(by_weight: bool) -> None:
-    """MinHash (Broder 1997): the share of agreeing permutations is about the Jaccard likeness of the token sets."""
-    base = template(1)
-    prints = prints_of([base, altered(base, 2, 0.02), altered(base, 3, 0.5), template(4)])
-    weighted = weighed(prints) if by_weight else plain(prints)
-    signature = signatures(weighted, 512, by_weight=by_weight)
-    near, far, foreign = (agreeing(signature, np.array([0]), np.array([other]))[0] / 512 for other in (1, 2, 3))
-    assert near > 0.8 > 0.6 > far > 2 * foreign
-
-
-@pytest.mark.parametrize("by_weight", [False, True])
-def test_signatures_depend_on_a_row_alone(by_weight: bool) -> None:
-    looks = [altered(template(n % 3), n, 0.2) for n in range(12)]
-    prints = prints_of(looks)
-    weighted = weighed(prints) if by_weight else plain(prints)
-    order = np.random.default_rng(2).permutation(12)
-    shuffled = {view: matrix[order] for view, matrix in weighted.items()}
-    straight = signatures(weighted, OPTIONS.permutations, by_weight=by_weight)
-    assert (signatures(shuffled, OPTIONS.permutations, by_weight=by_weight) == straight[order]).all()
-
-
-def test_rows_without_hashed_features_are_known() -> None:
-    only_text: Look = {**BLANK, "text": {5: 1}}
-    blank: NDArray[np.bool_] = empty_rows(plain(prints_of([template(1), only_text])))
-    assert blank.tolist() == [False, True]
+def test_nothing_proposes_nothing() -> None:
+    left, right = pairs(np.empty((0, 3), np.uint64), np.empty(0, np.bool_), 6)
+    assert (left.tolist(), right.tolist()) == ([], [])
 
 
 def test_distant_versions_are_found_among_strangers() -> None:
-    """The weighted pass with short bands is there for versions that changed by half."""
+    """The weighted signatures with short bands are there for versions that changed by two fifths."""
     base = template(1)
     looks = [base, altered(base, 9, 0.4), *(template(10 + n) for n in range(60))]
-    prints = prints_of(looks)
-    weighted = weighed(prints)
-    left, right = pairs(signatures(weighted, OPTIONS.permutations, by_weight=True), OPTIONS.far_rows, OPTIONS)
-    assert (0, 1) in set(zip(left.tolist(), right.tolist(), strict=True))
+    captures, fingerprints = in_order(*capture_tables([Shot(f"s{n}.example", n, look) for n, look in enumerate(looks)]))
+    pages = read_pages(captures, numbered(captures.column("site"))[1], fingerprints, OPTIONS)
+    found = compare(pages, learn_from(pages, None, OPTIONS), OPTIONS).alike
+    assert found[0, 1] >= OPTIONS.doubt and found.nnz == 62 + 2

@@ -30,15 +30,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
-from scipy import sparse
 
 from headwater.brands import OPTIONS, background
-from headwater.brands.likeness import likeness
-from headwater.brands.prints import Bags, Prints
-from headwater.brands.weights import weigh
+from headwater.brands.likeness import likeness, weighed
+from headwater.brands.pages import number
+from headwater.brands.prints import Bags, bags_of
+from headwater.brands.weights import Sample, learn
 from headwater.errors import HeadwaterError
 from headwater.evaluate import data
-from headwater.evaluate.cases import DERIVED, TEMPLATES
+from headwater.evaluate.brand_cases import DERIVED, TEMPLATES
 from headwater.fingerprint import FeatureHasher, fingerprint
 from headwater.hosting import SiteRules
 from headwater.model.fingerprint import Fingerprint
@@ -117,14 +117,14 @@ def main() -> None:
 def listed(text: str) -> list[Package]:
     """The packages of packages.txt; exits naming a line that is malformed or names what must stay out."""
     packages = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for at, line in enumerate(text.splitlines(), start=1):
         fields = line.partition("#")[0].split()
         if not fields:
             continue
         if len(fields) != len(Package._fields) or fields[0] not in ("npm", "pypi"):
-            sys.exit(f"packages.txt, line {number}: want {' '.join(Package._fields)}, registry npm or pypi")
+            sys.exit(f"packages.txt, line {at}: want {' '.join(Package._fields)}, registry npm or pypi")
         if FORBIDDEN.search(fields[1]):
-            sys.exit(f"packages.txt, line {number}: {fields[1]} may be part of what the evaluation data are made of")
+            sys.exit(f"packages.txt, line {at}: {fields[1]} may be part of what the evaluation data are made of")
         packages.append(Package(*fields))
     return packages
 
@@ -236,27 +236,24 @@ def evaluation_prints(folder: Path) -> Iterator[Fingerprint]:
 
 
 def likest(ours: list[Fingerprint], others: list[Fingerprint]) -> NDArray[np.float64]:
-    """For each of `ours` its greatest likeness to any of `others`, by the brand step's own measure, over all pairs."""
-    prints = as_prints(ours + others)
-    alone = np.arange(len(prints))
-    weighted = weigh(prints, alone, alone, np.ones(len(prints), np.bool_), {}, OPTIONS.lone)
-    right = alone[len(ours) :]
-    nearest = [likeness(weighted, np.full(len(right), i), right, OPTIONS).blend.max() for i in range(len(ours))]
+    """For each of `ours` its greatest likeness to any of `others`, by the brand step's own measure, over all pairs.
+
+    Rarity is that among all these pages, each a group of its own.
+    """
+    pages = stacked([bags_of(one) for one in (*ours, *others)])
+    keys, column = number(pages.keys)
+    alone, hosts = np.arange(len(pages)), [""] * len(pages)
+    sample = Sample(pages, column, keys, alone, alone, np.ones(len(pages), np.bool_), hosts)
+    units = learn(sample, OPTIONS, banners=False).entries(pages, hosts)
+    laid, right = weighed(pages, units, column, len(keys)), alone[len(ours) :]
+    nearest = [likeness(laid, np.full(len(right), i), right, OPTIONS).blend.max() for i in range(len(ours))]
     return np.array(nearest)
 
 
-def as_prints(views: list[Fingerprint]) -> Prints:
-    """Prints of fingerprints, none collapsed."""
-    row = np.arange(len(views))
-    return Prints(row, row, {name: _bags([getattr(one, name) for one in views]) for name in OPTIONS.view_weight})
-
-
-def _bags(views: list[Any]) -> Bags:
-    vocabulary, columns = np.unique(np.concatenate([view.ids for view in views]), return_inverse=True)
-    entries = 1.0 + np.log(np.concatenate([view.tf for view in views]).astype(np.float32))
-    offsets = np.cumsum([0, *(len(view.ids) for view in views)])
-    shape = (len(views), len(vocabulary))
-    return Bags(sparse.csr_matrix((entries, columns, offsets), shape=shape), vocabulary)
+def stacked(rows: list[Bags]) -> Bags:
+    """Bags of one row each, one after the other."""
+    indptr = np.cumsum([0, *(len(row.keys) for row in rows)])
+    return Bags(indptr, np.concatenate([row.keys for row in rows]), np.concatenate([row.tf for row in rows]))
 
 
 def counted(pages: Iterable[tuple[str, Fingerprint]]) -> pa.Table:

@@ -5,7 +5,8 @@ stands for it; standings are averaged over its looks (average linkage, Sokal and
 of the set of looks; looks that no chain of likenesses connects never influence one another; judgements are kept.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -49,31 +50,71 @@ class Linkage:
         return np.where(keys[at] == wanted, self.value[at], 0.0)
 
 
+Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+"""Likeness of pairs of versions, whether or not anybody proposed them."""
+
+
+@dataclass(frozen=True)
+class _Strangers:
+    """Which brands are strangers to each other; of those that never met, `page` (a version each) is compared.
+
+    In a large brand most pages never met, since candidates are linear: taken for strangers they would tear it apart.
+    """
+
+    linkage: Linkage
+    page: NDArray[np.int64]
+    measure: Measure
+    foes: Mapping[int, set[int]]
+    least: float
+
+    def among(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        known = np.maximum(self.linkage.of(one, other), self.linkage.of(other, one))
+        strange = known < self.least
+        judged = np.array(
+            [b in self.foes.get(a, ()) for a, b in zip(one.tolist(), other.tolist(), strict=True)], np.bool_
+        )
+        unmet = np.flatnonzero((known == 0) & ~judged)
+        strange[unmet] = self.measure(self.page[one[unmet]], self.page[other[unmet]]) < self.least
+        return strange
+
+
 def cluster(
     shown: Faces,
     first: NDArray[np.int64],
     alike: sparse.csr_matrix,
     options: BrandOptions,
+    measure: Measure,
     together: Sequence[tuple[int, int]] = (),
     apart: Sequence[tuple[int, int]] = (),
 ) -> NDArray[np.int64]:
     """The brand of each look, named by its first look; `first[k]` says when look k was first seen.
 
-    `alike` is the symmetric version x version matrix of likenesses with a unit diagonal.
+    `alike` is the symmetric version x version matrix of likenesses with a unit diagonal; `measure` tells the others.
     """
-    count = len(first)
+    count, page = len(first), _founding_pages(shown, len(first))
     label, component = _contracted(count, together), _components(shown, count, alike, together)
     live = np.ones(count, np.bool_)
     while live.any():
         part = shown.of(live[shown.owner])
         since = _since(first, label)
-        into = _joins(_allowed(link(part, label, since, alike, options), label, apart), since, options)
+        linkage = _allowed(link(part, label, since, alike, options), label, apart)
+        strangers = _Strangers(linkage, page, measure, _foes(label, apart), options.join)
+        into = _joins(linkage, since, options, strangers)
         moved = np.flatnonzero(into[label] != label)
         if not len(moved):
             break
         label = into[label]
         live = np.isin(component, np.unique(component[moved]))
     return label
+
+
+def _founding_pages(shown: Faces, count: int) -> NDArray[np.int64]:
+    """The version that stands for each look: that of least role, landing before all, and of these the earliest."""
+    order = np.lexsort((shown.version, shown.role, shown.owner))
+    page = np.zeros(count, np.int64)
+    first = order[run_starts(shown.owner[order])]
+    page[shown.owner[first]] = shown.version[first]
+    return page
 
 
 def _contracted(count: int, together: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
@@ -238,13 +279,33 @@ def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[i
     return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.width)
 
 
-def _joins(linkage: Linkage, since: NDArray[np.int64], options: BrandOptions) -> NDArray[np.int64]:
-    """For each brand the brand it joins, itself if none: strongest first; who joins another takes nobody in."""
+def _foes(label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each brand the brands that a person judged different from it."""
+    foes: dict[int, set[int]] = defaultdict(set)
+    for one, other in label[np.array(apart, np.int64).reshape(-1, 2)].tolist():
+        foes[one].add(other)
+        foes[other].add(one)
+    return foes
+
+
+def _joins(
+    linkage: Linkage,
+    since: NDArray[np.int64],
+    options: BrandOptions,
+    strangers: _Strangers,
+) -> NDArray[np.int64]:
+    """For each brand the brand it joins, itself if none: strongest first; who joins another takes nobody in.
+
+    Of two brands judged different only the nearer one joins a third in the same round.
+    """
     into = np.arange(linkage.width)
     own, other, value = _wishes(linkage, options)
-    keep = ~(_torn(own, other, linkage, since, options) | _torn(other, own, linkage, since, options))
+    keep = ~(
+        _torn(own, other, linkage, since, options, strangers) | _torn(other, own, linkage, since, options, strangers)
+    )
     own, other, value = own[keep], other[keep], value[keep]
     order = np.lexsort((np.maximum(own, other), np.minimum(own, other), -value))
+    enemies = defaultdict(set, {brand: set(others) for brand, others in strangers.foes.items()})
     keeps: set[int] = set()
     gone: set[int] = set()
     for one, two in zip(own[order].tolist(), other[order].tolist(), strict=True):
@@ -253,7 +314,10 @@ def _joins(linkage: Linkage, since: NDArray[np.int64], options: BrandOptions) ->
         low, high = (
             (min(one, two), max(one, two)) if not {one, two} & keeps else (one, two)[:: 1 if one in keeps else -1]
         )
+        if high in enemies[low]:
+            continue
         into[high] = low
+        enemies[low] |= enemies[high]
         keeps.add(low)
         gone.add(high)
     return _earliest(into)
@@ -285,6 +349,7 @@ def _torn(
     linkage: Linkage,
     since: NDArray[np.int64],
     options: BrandOptions,
+    strangers: _Strangers,
 ) -> NDArray[np.bool_]:
     """Whether `torn[i]` is about as near to a third brand that is itself a stranger to `partner[i]`.
 
@@ -297,7 +362,6 @@ def _torn(
     rival = (third != partner[pair]) & (value * options.ratio > linkage.of(torn, partner)[pair])
     rival &= since[third] <= np.maximum(since[torn], since[partner])[pair]
     pair, third = pair[rival], third[rival]
-    stranger = np.maximum(linkage.of(third, partner[pair]), linkage.of(partner[pair], third)) < options.join
     result = np.zeros(len(torn), np.bool_)
-    result[pair[stranger]] = True
+    result[pair[strangers.among(third, partner[pair])]] = True
     return result

@@ -75,6 +75,7 @@ def _grouped(
         first,
         compared.alike,
         options,
+        compared.likeness,
         [(int(look[one]), int(look[other])) for one, other in together],
         [(int(look[one]), int(look[other])) for one, other in apart],
     )

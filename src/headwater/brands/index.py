@@ -159,8 +159,7 @@ class BrandIndex:
         return result
 
     def _judged_rows(self) -> NDArray[np.int64]:
-        judged = pinned(self._constraints, self._row)
-        return np.array([*judged.together, *judged.apart], np.int64).reshape(-1, 2)
+        return np.array(pinned(self._constraints, self._row).pairs(), np.int64).reshape(-1, 2)
 
     def _group(self, rows: NDArray[np.int64]) -> None:
         shots, order = self._shots(rows)

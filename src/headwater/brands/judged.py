@@ -1,7 +1,10 @@
 """Judgements on captures as links between periods: same is contracted first, different is never crossed."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +14,20 @@ from headwater.errors import ContradictionError
 from headwater.model.judgement import Constraints, Pair
 
 Links = list[tuple[int, int]]
+Node = TypeVar("Node", int, str)
 
 
 @dataclass(frozen=True)
 class Pinned:
-    """Judged pairs of capture rows, with the subjects they were made about."""
+    """Classes of capture rows judged the same; pairs judged different, with the subjects they were made about."""
 
-    together: Sequence[tuple[int, int]] = ()
+    together: Sequence[Sequence[int]] = ()
     apart: Sequence[tuple[int, int]] = ()
     subjects: Mapping[tuple[int, int], Pair] = field(default_factory=dict)
+
+    def pairs(self) -> Links:
+        """Pairs that connect whatever judgements connect."""
+        return [*(pair for rows in self.together for pair in pairwise(rows)), *self.apart]
 
     def cuts(self, shots: Shots) -> NDArray[np.bool_]:
         """True where a period must begin because a person told a site's later pages from its earlier ones."""
@@ -43,19 +51,36 @@ class Pinned:
 
 
 def pinned(constraints: Constraints, row_of: Mapping[str, int]) -> Pinned:
-    """The judged pairs whose captures are known; `row_of` maps a capture id to its row."""
-    subjects: dict[tuple[int, int], Pair] = {}
+    """The judgements on captures that are known; `row_of` maps a capture id to its row.
 
-    def known(pairs: Sequence[Pair]) -> Links:
-        found = []
-        for pair in pairs:
-            rows = [row_of.get(subject.removeprefix("capture:"), -1) for subject in pair]
-            if min(rows) >= 0:
-                found.append((rows[0], rows[1]))
-                subjects[rows[0], rows[1]] = pair
-        return found
+    Sameness passes through captures that are not: it is an equivalence, whoever is the link in the chain.
+    """
 
-    return Pinned(known(constraints.must), known(constraints.cannot), subjects)
+    def rows(subjects: Sequence[str]) -> list[int]:
+        found = (row_of.get(subject.removeprefix("capture:")) for subject in subjects)
+        return [row for row in found if row is not None]
+
+    subjects = {(known[0], known[1]): pair for pair in constraints.cannot if len(known := rows(pair)) == 2}
+    return Pinned([rows(same) for same in _classes(constraints.must)], list(subjects), subjects)
+
+
+def _classes(pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+    """The classes of the equivalence that these pairs span (union-find, Tarjan 1975), ascending."""
+    root: dict[Node, Node] = {}
+
+    def find(node: Node) -> Node:
+        while root.setdefault(node, node) != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for one, other in pairs:
+        low, high = sorted((find(one), find(other)))
+        root[high] = low
+    members: dict[Node, list[Node]] = defaultdict(list)
+    for node in sorted(root):
+        members[find(node)].append(node)
+    return list(members.values())
 
 
 def links(judged: Pinned, shots: Shots, divided: Periods) -> tuple[Links, Links]:
@@ -66,26 +91,18 @@ def links(judged: Pinned, shots: Shots, divided: Periods) -> tuple[Links, Links]
     if not judged.together and not judged.apart:
         return [], []
     period = dict(zip(shots.row.tolist(), divided.of_shot.tolist(), strict=True))
-    root: dict[int, int] = {}
-
-    def find(node: int) -> int:
-        while root.get(node, node) != node:
-            node = root[node]
-        return node
-
-    together = [(period[a], period[b]) for a, b in judged.together if a in period and b in period]
-    for one, other in together:
-        low, high = sorted((find(one), find(other)))
-        root[high] = low
+    same = [[period[row] for row in rows if row in period] for rows in judged.together]
+    together = [pair for periods in same for pair in pairwise(periods)]
+    tied = {one: number for number, periods in enumerate(_classes(together)) for one in periods}
     apart = []
-    for one, other in judged.apart:
-        if one in period and other in period:
-            pair = period[one], period[other]
-            if find(pair[0]) == find(pair[1]):
-                left, right = judged.subjects[one, other]
+    for rows in judged.apart:
+        if all(row in period for row in rows):
+            one, other = (period[row] for row in rows)
+            if one == other or tied.get(one, -1) == tied.get(other, -2):
+                left, right = judged.subjects[rows]
                 raise ContradictionError(
                     f"{left} and {right} are judged different, but judgements of sameness tie them together, or both "
                     "are of one period of a site: retire one of these judgements"
                 )
-            apart.append(pair)
+            apart.append((one, other))
     return together, apart

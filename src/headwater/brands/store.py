@@ -25,7 +25,7 @@ class BagStore:
         self._bounds.extend(self._held(bags))
 
     def replace(self, page: int, bags: Bags) -> None:
-        """Give `page` other bags (one row). The old ones stay unused until the next `compact`."""
+        """Give `page` other bags (one row). The old ones stay unused; a `table` leaves them out."""
         self._bounds.values[page] = self._held(bags)[0]
 
     def _held(self, bags: Bags) -> NDArray[np.int64]:
@@ -53,7 +53,7 @@ class BagStore:
         """One row a page: `ids`, `tf` and `sizes` of its views."""
         pages = self.bags(np.arange(len(self)))
         offsets = pa.array(pages.indptr, pa.int64())
-        sizes = np.diff(self._bounds.values, axis=1).astype(np.uint16)
+        sizes = np.diff(self._bounds.values, axis=1).astype(np.uint32)
         return pa.table(
             {
                 "ids": pa.LargeListArray.from_arrays(offsets, pa.array(pages.keys.astype(np.uint32))),

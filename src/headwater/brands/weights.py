@@ -1,8 +1,8 @@
 """Feature weights: rarity over groups (brands once known), never over captures, and none for a host's banner.
 
 Counting captures would make a prolific brand's own marks look common (ATTRIBUTION A3). Smoothed idf after
-Spärck Jones (1972), with a background of benign pages mixed in, so that rarity is not only counted over the data
-themselves. Weights are learnt once and then frozen: given them, how alike two pages are depends on these two alone.
+Spärck Jones (1972). Weights are learnt once and then frozen: given them, how alike two pages are depends on these two
+alone.
 """
 
 from collections.abc import Mapping
