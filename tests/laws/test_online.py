@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater import brands
+from headwater.assemble import results
 from headwater.brands import BrandIndex, Shown
 from headwater.model.judgement import Constraints
 
@@ -55,6 +56,23 @@ def batch(table: Sequence[Shot], constraints: Constraints = Constraints()) -> se
     return groups({i: int(found.brand[p]) for i, p in zip(ids, periods, strict=True) if p >= 0})
 
 
+def claimed(table: Sequence[Shot]) -> dict[str, list[str]]:
+    """What a run says each site showed: brands by their founding capture, in order of time, none that is in review."""
+    found = brands.attribute(*capture_tables(table), weights=TRAINED)
+    ids = found.captures.column("capture_id").to_pylist()
+    periods = found.period_of_capture.tolist()
+    founder: dict[int, str] = {}
+    for capture, period in zip(ids, periods, strict=True):
+        if period >= 0:
+            founder.setdefault(int(found.brand[period]), capture)
+    decided = results.decisions(found, results.settled(found), founder)
+    shown: dict[str, list[str]] = defaultdict(list)
+    for row in decided.sort_by([("first_seen", "ascending")]).to_pylist():
+        if row["brand_id"] and row["brand_id"] not in shown[row["site"]]:
+            shown[row["site"]].append(row["brand_id"])
+    return {site: names for site, names in shown.items() if names}
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shots, st.data())
 def test_one_at_a_time_in_any_order_is_the_batch(drawn: list[Shot], data: st.DataObject) -> None:
@@ -67,6 +85,42 @@ def test_one_at_a_time_in_any_order_is_the_batch(drawn: list[Shot], data: st.Dat
             index.settle()
     index.settle()
     assert groups(index.brands()) == batch(drawn)
+    assert index.brands_of_site() == claimed(drawn)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shots, st.data())
+def test_saving_and_reloading_between_any_two_captures_changes_no_answer(drawn: list[Shot], data: st.DataObject) -> None:
+    order = data.draw(st.permutations(drawn))
+    stops = data.draw(st.sets(st.integers(0, max(len(drawn), 1))))
+    reloads = data.draw(st.sets(st.integers(0, max(len(drawn), 1)), min_size=1))
+    kept, reloaded = BrandIndex(TRAINED), BrandIndex(TRAINED)
+    for number, shot in enumerate(order):
+        if number in reloads:
+            reloaded = BrandIndex.of(reloaded.tables())
+        assert reloaded.add(shown(shot), fingerprint_of(shot)) == kept.add(shown(shot), fingerprint_of(shot))
+        if number in stops:
+            kept.settle()
+            reloaded.settle()
+    assert reloaded.tables() == kept.tables()
+    kept.settle()
+    reloaded.settle()
+    assert reloaded.tables() == kept.tables() == BrandIndex.of(kept.tables()).tables()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shots, st.integers(0, 18))
+def test_many_at_once_is_one_by_one_in_order_of_time(drawn: list[Shot], cut: int) -> None:
+    drawn = sorted(drawn, key=lambda shot: (shot.day, capture_id(shot)))
+    single, bulk = BrandIndex(TRAINED), BrandIndex(TRAINED)
+    for shot in drawn:
+        single.add(shown(shot), fingerprint_of(shot))
+    for part in (drawn[:cut], drawn[cut:]):
+        bulk.add_all(*capture_tables(part))
+    assert bulk.tables() == single.tables()
+    bulk.settle()
+    assert groups(bulk.brands()) == batch(drawn)
+    assert bulk.brands_of_site() == claimed(drawn)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

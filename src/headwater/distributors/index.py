@@ -76,7 +76,7 @@ class Index:
         """Take in OBSERVATIONS and what sites have shown (the whole list of a site's brands); the sites regrouped."""
         dirty = self._take(observations)
         for site, brands in (brands_of_site or {}).items():
-            if self._brands.get(site) != list(brands):
+            if self._brands.get(site, []) != list(brands):
                 self._brands[site] = list(brands)
                 dirty |= {site} & self._rows.keys()
         return self._regroup(dirty)
