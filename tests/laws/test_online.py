@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from hand_made import START, Shot, altered, capture_id, capture_tables, crossed, fingerprint_of, joined, template
@@ -11,19 +12,22 @@ from hypothesis import strategies as st
 from headwater import brands
 from headwater.assemble import results
 from headwater.brands import BrandIndex, Shown
-from headwater.model.judgement import Constraints
+from headwater.model.judgement import NO_CONSTRAINTS, Constraints
 
 LOOKS = [
     *(altered(template(number % 3), number, share) for number, share in enumerate([0.0, 0.1, 0.02, 0.5, 0.01, 0.4])),
     *(altered(template(0), 50 + number, 0.02) for number in range(3)),
+    *({**template(0), "text": template(number)["text"]} for number in (20, 21)),
     crossed(template(0), template(1), 0.5),
     joined(template(1), template(2)),
     template(9),
 ]
+"""Copies, versions near and far, one template in other words, and pages between two families."""
+SITES = [*(f"s{n}.example" for n in range(5)), *(f"s{n}.freehost.example" for n in range(3))]
 shots = st.lists(
     st.builds(
         Shot,
-        site=st.sampled_from([f"s{n}.example" for n in range(7)]),
+        site=st.sampled_from(SITES),
         day=st.integers(0, 6),
         look=st.sampled_from(LOOKS),
         page=st.sampled_from(["", "join", "tour"]),
@@ -32,13 +36,24 @@ shots = st.lists(
     ),
     max_size=18,
     unique_by=lambda shot: (shot.site, shot.day, shot.page, shot.visible_to),
-)
-TRAINED = brands.attribute(*capture_tables([Shot(f"t{n}.example", n, look) for n, look in enumerate(LOOKS)])).weights
+).map(lambda drawn: [replace(shot, site_kind=kind_of(shot.site)) for shot in drawn])
+"""A free host's sites among them."""
+
+
+def kind_of(site: str) -> str:
+    return "free_host" if "freehost" in site else "registrable"
+
+
+HOSTED = [Shot(f"t{n}.freehost.example", n, look, site_kind="free_host") for n, look in enumerate(LOOKS)]
+TRAINED = brands.attribute(
+    *capture_tables([*HOSTED, *(replace(s, site=f"t{s.day}.example", site_kind="registrable") for s in HOSTED)])
+).weights
 
 
 def shown(shot: Shot) -> Shown:
     return Shown(
-        capture_id(shot), START + timedelta(days=shot.day), shot.site, shot.site_kind, shot.page, "content", shot.visible_to
+        capture_id(shot), START + timedelta(days=shot.day), shot.site, shot.site_kind, shot.page, "content",
+        shot.visible_to,
     )  # fmt: skip
 
 
@@ -49,7 +64,7 @@ def groups(brand_of: Mapping[str, object]) -> set[frozenset[str]]:
     return {frozenset(members) for members in found.values()}
 
 
-def batch(table: Sequence[Shot], constraints: Constraints = Constraints()) -> set[frozenset[str]]:
+def batch(table: Sequence[Shot], constraints: Constraints = NO_CONSTRAINTS) -> set[frozenset[str]]:
     found = brands.attribute(*capture_tables(table), constraints=constraints, weights=TRAINED)
     ids = found.captures.column("capture_id").to_pylist()
     periods = found.period_of_capture.tolist()
@@ -90,7 +105,9 @@ def test_one_at_a_time_in_any_order_is_the_batch(drawn: list[Shot], data: st.Dat
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shots, st.data())
-def test_saving_and_reloading_between_any_two_captures_changes_no_answer(drawn: list[Shot], data: st.DataObject) -> None:
+def test_saving_and_reloading_between_any_two_captures_changes_no_answer(
+    drawn: list[Shot], data: st.DataObject
+) -> None:
     order = data.draw(st.permutations(drawn))
     stops = data.draw(st.sets(st.integers(0, max(len(drawn), 1))))
     reloads = data.draw(st.sets(st.integers(0, max(len(drawn), 1)), min_size=1))

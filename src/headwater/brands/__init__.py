@@ -3,6 +3,7 @@
 from headwater.brands.attribute import Attribution, attribute
 from headwater.brands.held import Shown
 from headwater.brands.index import BrandIndex
+from headwater.brands.kept import constraint_table, constraints_of
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.placement import Placement
 from headwater.brands.rows import fingerprints_of, shown_of
@@ -17,6 +18,8 @@ __all__ = [
     "Shown",
     "Weights",
     "attribute",
+    "constraint_table",
+    "constraints_of",
     "fingerprints_of",
     "shown_of",
 ]

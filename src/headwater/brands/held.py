@@ -44,6 +44,7 @@ class Held:
         self.row: dict[str, int] = {}
         self.rows_of_site: dict[int, list[int]] = defaultdict(list)
         """Rows that show a page, by site."""
+        self._addresses: set[tuple[int, int]] = set()
         self._facts = Growing(np.empty((0, len(COLUMNS)), np.int64))
         self._names: dict[tuple[str, str], int] = {}
         self._by_number: list[str] = []
@@ -69,9 +70,14 @@ class Held:
             self._by_number.append(name)
         return number
 
-    def known(self, kind: str, name: str) -> int | None:
-        """The number of a name if it has one."""
-        return self._names.get((kind, name))
+    def before(self, shown: Shown) -> str:
+        """What of this capture is here already: the "capture", its "address", its "site", or ""."""
+        if shown.capture_id in self.row:
+            return "capture"
+        site = self._names.get(("site", shown.site))
+        if site is None:
+            return ""
+        return "address" if (site, self._names.get(("address", shown.page))) in self._addresses else "site"
 
     def add(self, capture_ids: list[str], facts: NDArray[np.int64]) -> None:
         """New captures; `facts` has the `COLUMNS`."""
@@ -79,6 +85,7 @@ class Held:
         self._facts.extend(facts)
         self.capture_ids += capture_ids
         self.row.update(zip(capture_ids, range(start, len(self)), strict=True))
+        self._addresses.update(map(tuple, facts[:, 1:3].tolist()))
         showing = np.flatnonzero(facts[:, COLUMNS.index("page")] >= 0)
         sites = facts[showing, COLUMNS.index("site")]
         for row, site in zip((showing + start).tolist(), sites.tolist(), strict=True):
@@ -116,7 +123,9 @@ class Held:
         narrow = {name: facts[:, place].astype(np.int32) for place, name in enumerate(COLUMNS) if name != "when"}
         kinds = pa.array([kind for kind, _ in self._names], pa.string())
         return {
-            "captures": pa.table({"capture_id": pa.array(self.capture_ids, pa.string()), "when": facts[:, 0].copy()} | narrow),
+            "captures": pa.table(
+                {"capture_id": pa.array(self.capture_ids, pa.string()), "when": facts[:, 0].copy()} | narrow
+            ),
             "names": pa.table({"kind": kinds, "name": pa.array(self._by_number, pa.string())}),
             "words": self._words.table(),
         }

@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from headwater.brands import kept
 from headwater.brands.arrays import Growing
-from headwater.brands.attribute import in_order, numbered, role_of
+from headwater.brands.attribute import in_order, role_of
 from headwater.brands.compare import Compared, symmetric
 from headwater.brands.decide import decide
 from headwater.brands.group import Grouped, group
 from headwater.brands.held import COLUMNS, Held, Shown, micros, only_words
 from headwater.brands.judged import pinned
-from headwater.brands.kept import check, constraint_table, constraints_of, known_of, known_tables, state_table
-from headwater.brands.kept import weight_tables, weights_of
 from headwater.brands.looks import faces
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import free_host
@@ -149,7 +148,9 @@ class BrandIndex:
         of_shot = periods(shots, rewritten(shots, now, strange)).of_shot
         here = of_shot == of_shot[order.rows[shots.row] == row][0]
         zero = np.zeros(int(here.sum()), np.int64)
-        return place(faces(zero, shots.page[here], shots.role[here], page[here]), self.shelf.alike, self._known, self.options)
+        return place(
+            faces(zero, shots.page[here], shots.role[here], page[here]), self.shelf.alike, self._known, self.options
+        )
 
     def _named(self, found: Place) -> Placement:
         def name(row: int) -> str:
@@ -191,7 +192,13 @@ class BrandIndex:
 
     def _brands_where(self, wanted: NDArray[np.bool_]) -> dict[str, str]:
         ids, rows = self.held.capture_ids, np.flatnonzero(wanted)
-        return {ids[row]: ids[brand] for row, brand in zip(rows.tolist(), self._brand.values[rows].tolist(), strict=True)}
+        return {
+            ids[row]: ids[brand] for row, brand in zip(rows.tolist(), self._brand.values[rows].tolist(), strict=True)
+        }
+
+    def moment(self, capture_id: str) -> tuple[int, str]:
+        """When a capture was made: microseconds since 1970 and its id, the order of everything."""
+        return int(self.held.column("when")[self.held.row[capture_id]]), capture_id
 
     def brands_of_site(self) -> dict[str, list[str]]:
         """Site -> the brands it has shown and that are claimed, in order of time, as last settled."""
@@ -201,8 +208,8 @@ class BrandIndex:
         site, brand = site[order], brand[order]
         _, first = np.unique(site * max(len(self), 1) + brand, return_index=True)
         shown: dict[str, list[str]] = {}
-        for place in np.sort(first).tolist():
-            shown.setdefault(self.held.names[site[place]], []).append(self.held.capture_ids[brand[place]])
+        for row in np.sort(first).tolist():
+            shown.setdefault(self.held.names[site[row]], []).append(self.held.capture_ids[brand[row]])
         return shown
 
     def _touched(self) -> NDArray[np.int64]:
@@ -230,7 +237,9 @@ class BrandIndex:
         local[order.rows] = np.arange(len(order.rows))
         compared = self._compared(order, local)
         ids = self.held.capture_ids
-        row_of = {ids[row]: number for number, row in enumerate(order.rows.tolist())} if self._judged_rows().size else {}
+        row_of = (
+            {ids[row]: number for number, row in enumerate(order.rows.tolist())} if self._judged_rows().size else {}
+        )
         found = group(shots, compared, self.options, pinned(self.constraints, row_of))
         brand, brands = found.numbered()
         decisions = decide(found, brand, compared, self.options, lambda one, other: self._exact(order.rows, one, other))
@@ -242,9 +251,7 @@ class BrandIndex:
         self._claimed.values[order.rows[shots.row]] = ~review[period]
         self._learn(found, founder[brand], order)
 
-    def _exact(
-        self, rows: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def _exact(self, rows: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         """Likeness of the very captures, words and all; `left` and `right` are places in `rows`."""
         found = [np.empty(0)]
         for start in range(0, len(left), _PAIRS):
@@ -311,17 +318,17 @@ class BrandIndex:
             **shelf,
             "settled": pa.table({"brand": self._brand.values.astype(np.int32), "claimed": self._claimed.values.copy()}),
             "unsettled": pa.table({"site": unsettled}),
-            **known_tables(self._known),
-            **weight_tables(self.shelf.weights),
-            "judged": constraint_table(self.constraints),
-            "state": state_table(self.options, self.shelf.weights, late=self.shelf.late),
+            **kept.known_tables(self._known),
+            **kept.weight_tables(self.shelf.weights),
+            "judged": kept.constraint_table(self.constraints),
+            "state": kept.state_table(self.options, self.shelf.weights, late=self.shelf.late),
         }
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], options: BrandOptions = OPTIONS) -> "BrandIndex":
         """The index that gave `tables`; raises InputError for those of another method or that do not fit together."""
-        check(tables, options)
-        index = cls(weights_of(tables), options)
+        kept.check(tables, options)
+        index = cls(kept.weights_of(tables), options)
         index.held = Held.of(tables)
         when, ids = index.held.column("when").tolist(), index.held.capture_ids
         first = [(when[row], ids[row]) for row in tables["pages"].column("first").to_pylist()]
@@ -330,8 +337,8 @@ class BrandIndex:
         index._brand.extend(tables["settled"].column("brand").to_numpy())
         index._claimed.extend(tables["settled"].column("claimed").to_numpy(zero_copy_only=False))
         index._unsettled = set(tables["unsettled"].column("site").to_pylist())
-        index._known = known_of(tables)
-        index.constraints = constraints_of(tables["judged"])
+        index._known = kept.known_of(tables)
+        index.constraints = kept.constraints_of(tables["judged"])
         return index
 
 

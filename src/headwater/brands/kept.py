@@ -106,7 +106,9 @@ def check(tables: Mapping[str, pa.Table], options: BrandOptions) -> None:
         raise InputError(f"the brand index lacks {', '.join(missing) or 'its state'}: {_REDO}")
     state = tables["state"].to_pylist()[0]
     if state.get("method") != options.version or state.get("options") != repr(options):
-        raise InputError(f"the brand index was made by method {state.get('method')}, this is {options.version}: {_REDO}")
+        raise InputError(
+            f"the brand index was made by method {state.get('method')}, this is {options.version}: {_REDO}"
+        )
     wrong = _faults(tables)
     if wrong:
         raise InputError(f"the brand index is damaged ({'; '.join(wrong)}): {_REDO}")

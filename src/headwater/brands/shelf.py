@@ -272,4 +272,3 @@ class Shelf:
         left, right = (likes.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
         shelf._likes = Likes(left, right, likes.column("likeness").to_numpy())
         return shelf
-
