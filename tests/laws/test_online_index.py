@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from any_words import calibration
 from hand_made import START, Look, Shot, altered, capture_id, capture_tables, crossed, fingerprint_of, joined, template
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -21,10 +22,9 @@ from headwater.assemble import results
 from headwater.assemble.deriving import Derived, derive
 from headwater.assemble.gathering import Facts, read
 from headwater.assemble.options import RunOptions
-from headwater.brands import Shown, Weights, fingerprints_of, shown_of
-from headwater.brands.attribute import in_order
+from headwater.brands import Shown, Weights
 from headwater.errors import ContradictionError, InputError
-from headwater.index import AttributionIndex, Partition, load, save
+from headwater.index import AttributionIndex, Partition, load, one_by_one, save
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints, account
 from headwater.model.tables import OBSERVATIONS
 from headwater.world import WorldSpec, build
@@ -94,8 +94,9 @@ def constraints(draw: st.DrawFn, subjects: Sequence[str]) -> Constraints:
     """Pairs judged the same or different; whether they can be kept is for both ways to find out alike."""
     if len(subjects) < 2:
         return NO_CONSTRAINTS
-    pair = st.lists(st.sampled_from(sorted(subjects)), min_size=2, max_size=2, unique=True)
-    judged = draw(st.dictionaries(pair.map(lambda names: tuple(sorted(names))), st.booleans(), max_size=3))
+    name = st.sampled_from(sorted(subjects))
+    pair = st.tuples(name, name).filter(lambda names: names[0] < names[1])
+    judged = draw(st.dictionaries(pair, st.booleans(), max_size=3))
     must, cannot = (tuple(sorted(pair for pair, same in judged.items() if same is kept)) for kept in (True, False))
     return Constraints(must, cannot)
 
@@ -229,7 +230,7 @@ def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The facts of a small world as a run reads them, what the run concludes, and the weights it learnt."""
     home = tmp_path_factory.mktemp("world")
     build(WorldSpec.scaled(400, request.param, brands=12, page_kb=2), home)
-    options = RunOptions(reference=home / "reference", workers=0)
+    options = RunOptions(reference=home / "reference", calibration=calibration(home), workers=0)
     known = read(intake.plan([home / "sources"]), options)
     weights = brands.attribute(known.captures, known.fingerprints).weights
     return known, derive(known, options), weights
@@ -249,16 +250,11 @@ def concluded(made: Derived) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
 @pytest.mark.slow
 def test_a_world_comes_out_as_the_run_has_it(small: tuple[Facts, Derived, Weights], tmp_path: Path) -> None:
     known, made, weights = small
-    captures, fingerprints = in_order(known.captures, known.fingerprints)
-    seen: dict[str, list[int]] = defaultdict(list)
-    for row, name in enumerate(known.observations.column("capture_id").to_pylist()):
-        seen[name].append(row)
-    everything = list(zip(shown_of(captures), fingerprints_of(captures, fingerprints), strict=True))
+    everything = list(one_by_one(known.captures, known.fingerprints, known.observations))
     half = len(everything) // 2
     index, state = AttributionIndex(weights), None
-    for number, (shown, fingerprint) in enumerate(everything[half:] + everything[:half]):
-        rows = pa.array(seen[shown.capture_id], pa.int64())
-        index.add(shown, fingerprint, known.observations.take(rows))
+    for number, capture in enumerate(everything[half:] + everything[:half]):
+        index.add(*capture)
         if number % 150 == 149:
             index.settle()
             state = save(index, tmp_path / "kept", state)

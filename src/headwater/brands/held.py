@@ -70,6 +70,15 @@ class Held:
             self._by_number.append(name)
         return number
 
+    @property
+    def sites(self) -> int:
+        """How many sites there are."""
+        return len(np.unique(self.column("site")))
+
+    def site_of(self, capture_id: str) -> str:
+        """The site of a capture; raises KeyError for one that is not held."""
+        return self.names[int(self.column("site")[self.row[capture_id]])]
+
     def before(self, shown: Shown) -> str:
         """What of this capture is here already: the "capture", its "address", its "site", or ""."""
         if shown.capture_id in self.row:

@@ -125,18 +125,17 @@ class Shelf:
         self._meet(new)
 
     def _meet(self, new: int) -> None:
-        options = self.options
-        self._sign(np.array([new]))
+        options, page = self.options, np.array([new])
+        bags = self._bags.bags(page)
+        self._sign(page, bags, self.weights.entries(bags, [self._hosts[new]]))
         keys = signatures.band_keys(self._far.values[new : new + 1], options.far_rows)[0]
         met = self._far_buckets.of(keys, options.bucket_stars)
         self._far_buckets.add(keys, new)
         left, right = promising(self._far.values, (met, np.full(len(met), new)), options.least_agreement)
         self._link(left, right, self.measure(left, right))
 
-    def _sign(self, pages: NDArray[np.int64]) -> None:
-        """Weighted signatures of pages that have just become versions."""
-        bags = self._bags.bags(pages)
-        units = self.weights.entries(bags, [self._hosts[page] for page in pages.tolist()])
+    def _sign(self, pages: NDArray[np.int64], bags: Bags, units: NDArray[np.int64]) -> None:
+        """Weighted signatures of pages that have just become versions, from their bags and the units of the entries."""
         self._far.values[pages] = signatures.weighted(bags, units / UNIT, self.options.far_permutations)
         self._signed.values[pages] = True
 
@@ -174,12 +173,7 @@ class Shelf:
         bands = signatures.band_keys(near, options.near_rows)
         leader = versions(near, bands, blank, options.near)
         self._leader.values[order] = order[leader]
-        own = np.flatnonzero(leader == np.arange(len(order)))
-        stands = order[own]
-        unsigned = stands[~self._signed.values[stands]]
-        for start in range(0, len(unsigned), _BLOCK):
-            self._sign(unsigned[start : start + _BLOCK])
-        seen = own[~blank[own]]
+        seen = np.flatnonzero((leader == np.arange(len(order))) & ~blank)
         self._near_buckets = Buckets(bands[seen].ravel(), np.repeat(order[seen], bands.shape[1]))
         self._newest = self.first[order[-1]] if len(order) else _BEFORE_ALL
         self._stands = Growing(order[seen])
@@ -187,12 +181,16 @@ class Shelf:
         self.late = False
 
     def _met_all(self, stands: NDArray[np.int64]) -> Likes:
-        """The likenesses of these versions, given in order of time."""
-        options = self.options
-        keys = self._into_buckets(stands)
-        proposed = pairs(keys, np.zeros(len(stands), np.bool_), options.bucket_stars)
+        """The likenesses of these versions, given in order of time; each is weighed once."""
+        options, bags = self.options, self._bags.bags(stands)
+        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()])
+        unsigned = ~self._signed.values[stands]
+        entries = np.repeat(unsigned, np.diff(bags.indptr))
+        self._sign(stands[unsigned], bags.rows(np.flatnonzero(unsigned)), units[entries])
+        proposed = pairs(self._into_buckets(stands), np.zeros(len(stands), np.bool_), options.bucket_stars)
         left, right = promising(self._far.values[stands], proposed, options.least_agreement)
-        value = self.measure(stands[left], stands[right])
+        keys, column = number(bags.keys)
+        value = likeness(weighed(bags, units, column, len(keys)), left, right, options).blend
         keep = value >= options.doubt
         return Likes(stands[left[keep]], stands[right[keep]], value[keep])
 

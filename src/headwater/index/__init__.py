@@ -6,6 +6,17 @@
 
 from headwater.index.answer import Answer, Partition, Pointer
 from headwater.index.attribution import AttributionIndex
-from headwater.index.storing import load, save
+from headwater.index.feeding import one_by_one
+from headwater.index.storing import Manifest, load, manifest_of, save
 
-__all__ = ["Answer", "AttributionIndex", "Partition", "Pointer", "load", "save"]
+__all__ = [
+    "Answer",
+    "AttributionIndex",
+    "Manifest",
+    "Partition",
+    "Pointer",
+    "load",
+    "manifest_of",
+    "one_by_one",
+    "save",
+]

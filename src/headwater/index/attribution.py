@@ -46,6 +46,15 @@ class AttributionIndex:
         return len(self.brands)
 
     @property
+    def sites(self) -> int:
+        """How many sites the captures are of."""
+        return self.brands.held.sites
+
+    def site_of(self, capture_id: str) -> str:
+        """The site of a capture that is held."""
+        return self.brands.held.site_of(capture_id)
+
+    @property
     def settled(self) -> bool:
         """True where nothing has come since the last `settle`."""
         return self.brands.settled and not self._waiting
