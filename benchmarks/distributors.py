@@ -35,8 +35,9 @@ SEED, TUNING_SEED = 2012, 1203
 SIZES = (100_000, 1_000_000)
 SECONDS_BAR = {100_000: 6.0, 1_000_000: 60.0}
 PEAK_BAR, RATIO_BAR = 4 * 1024, 5.0
-THRESHOLDS = tuple(1 / (1 + 2.0**-weight) for weight in range(-7, 11))
-"""Match probabilities tried: match weights of -7 to 10 bits."""
+WEIGHTS = (-7, -6, *(quarter / 4 for quarter in range(-20, 1)), *range(1, 11))
+THRESHOLDS = tuple(1 / (1 + 2.0**-weight) for weight in WEIGHTS)
+"""Match probabilities tried: match weights of -7 to 10 bits, close together where its B3 F1 was seen to change most."""
 HUBS = (10, 20, 50)
 TRUSTED = "merchant_account"
 

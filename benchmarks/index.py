@@ -62,7 +62,7 @@ def run(captures: int, more: int, brand_count: int, seed: int, *, profile: bool)
 
 
 def added(index: AttributionIndex, data: BrandData, new: pa.Table, profiler: cProfile.Profile | None) -> Figures:
-    """Percentiles over all additions, and those of the slower clock beside them."""
+    """Percentiles over all additions, by both clocks."""
     wall, processor = [], []
     for shown, fingerprint, observations in one_by_one(new, data.fingerprints, OBSERVATIONS.empty_table()):
         if profiler:
@@ -84,8 +84,8 @@ def shown(figures: Figures) -> str:
     add = figures["add"]
     return (
         f"{figures['captures']:8,d} captures  add cpu p50 {add['cpu_p50_ms']:.1f} p99 {add['cpu_p99_ms']:.1f} "
-        f"max {add['cpu_max_ms']:.1f} ms, wall p99 {add['wall_p99_ms']:.1f} ms  settle {figures['settle']['cpu_s']:.1f} s"
-        f"  fill {figures['fill']['cpu_s']:.1f} s  reload {figures['reload']['cpu_s']:.1f} s  "
+        f"max {add['cpu_max_ms']:.1f} ms, wall p99 {add['wall_p99_ms']:.1f} ms  "
+        f"settle {figures['settle']['cpu_s']:.1f} s  fill {figures['fill']['cpu_s']:.1f} s  reload {figures['reload']['cpu_s']:.1f} s  "
         f"{figures['mib_on_disk']:.0f} MiB on disk  peak {figures['peak_mib']:,} MiB"
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from headwater import brands, distributors
+from headwater.assemble.methods import METHODS
 from headwater.calibration import Curve, Pairs, calibrate, encode, measured_table, versioned
 from headwater.evaluate.heldout import Labelled, labelled_world
 from headwater.model.judgement import Question
@@ -25,7 +25,6 @@ from headwater.world import WorldSpec
 TARGET = Path(__file__).parents[1] / "src" / "headwater" / "calibration" / "default.json"
 PAGE = Path(__file__).parents[1] / "docs" / "decisions" / "0007-calibration.md"
 BEGIN, END = "<!-- measured: written by tools/fit_calibration.py -->", "<!-- end -->"
-METHODS: dict[Question, str] = {"brand": brands.OPTIONS.version, "distributor": distributors.OPTIONS.version}
 CAPTURES_PER_BRAND = (12, 30, 60)
 """Worlds differ in how much is seen of a brand, by turns: thin evidence is where scores are low."""
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 
 import pytest
 from hand_made import Seen, Shot, altered, capture_tables, crossed, observation_table, template
-from hypothesis import given
-from hypothesis import strategies as st
 
 from headwater import brands, distributors
 from headwater.assemble import results
@@ -98,10 +96,3 @@ def test_distributors_count_what_is_behind_them() -> None:
     assert (linked.schema, table.schema) == (LINKS, DISTRIBUTORS)
     assert [(row["brands"], row["sites"], row["mechanisms"]) for row in table.to_pylist()] == [(2, 6, 1), (2, 6, 1)]
     assert all((row["last_seen"] - row["first_seen"]).days == 10 for row in table.to_pylist())
-
-
-@given(st.floats(-5, 60), st.floats(-5, 60))
-def test_more_bits_are_never_less_likely(one: float, other: float) -> None:
-    words = ["weak", *(word for _, word in reversed(results.LIKELIHOOD))]
-    low, high = sorted([one, other])
-    assert words.index(results.likelihood(low)) <= words.index(results.likelihood(high))

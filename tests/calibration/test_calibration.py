@@ -35,6 +35,13 @@ def test_below_everything_measured_the_word_is_weak_and_rests_on_nothing(calibra
     assert (told.word, told.error_rate, told.low, told.high, told.pairs) == ("weak", None, 0, 1, 0)
 
 
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), float("-inf")])
+def test_what_was_not_measured_gets_no_word(calibration: Calibration, score: float) -> None:
+    for say in (calibration.word, calibration.probability):
+        with pytest.raises(ValueError, match="no measured likelihood"):
+            say("distributor", score)
+
+
 def test_probabilities_are_those_of_the_curve_behind_the_labels(calibration: Calibration) -> None:
     for score in (-3.0, -1.0, 0.0, 1.0, 3.0):
         assert calibration.probability("brand", score) == pytest.approx(1 / (1 + np.exp(-score)), abs=0.08)

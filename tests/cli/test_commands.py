@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from headwater import __version__, assessment, cli, pipeline, world
 from headwater.cli.group import COMMANDS
 from headwater.errors import ContradictionError, EngineError, HeadwaterError, InputError
+from headwater.evaluate import CASES
 
 Call = Callable[..., Any]
 
@@ -203,12 +204,18 @@ def test_a_world_is_never_written_over_another(call: Call, tmp_path: Path) -> No
 
 
 def test_an_evaluation_without_data_names_what_is_skipped(call: Call, tmp_path: Path) -> None:
-    shown = call("evaluate", "--data", tmp_path, "--json", tmp_path / "results.json")
+    results, page = tmp_path / "results.json", tmp_path / "page.md"
+    shown = call("evaluate", "--data", tmp_path, "--worlds", "0", "--json", results, "--page", page)
     assert shown.code == 0 and "skipped" in shown.out
-    rows = msgspec.json.decode((tmp_path / "results.json").read_bytes())
-    assert [(row["pass"], row["value"]) for row in rows] == [(None, None)] * 3
+    rows = msgspec.json.decode(results.read_bytes())
+    assert [(row["pass"], row["value"]) for row in rows] == [(None, None)] * len(CASES)
+    assert call("evaluate", "--earlier", results).out == shown.out and "skipped" in page.read_text()
     fields = {"case", "data", "metric", "value", "bar", "pass", "baselines", "seconds", "note"}
     assert all(set(row) == fields for row in rows)
+
+
+def test_an_evaluation_needs_data_or_results_and_knows_its_cases(call: Call, tmp_path: Path) -> None:
+    assert call("evaluate").code == call("evaluate", "--data", tmp_path, "--case", "nothing").code == 2
 
 
 def test_the_runner_of_click_sees_the_same_commands() -> None:

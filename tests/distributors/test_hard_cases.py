@@ -109,6 +109,15 @@ def test_a_rivals_account_on_one_site_is_reported_and_not_followed() -> None:
     assert '"provisional_reason": "one_site"' in tie["evidence"] and victim in tie["evidence"]
 
 
+def test_a_site_with_an_account_of_its_own_is_not_its_rivals() -> None:
+    """Alone with its account, and a rival's beside it: one site carries the tie, and nothing agrees."""
+    lone = "lone.example"
+    seen = [*OWN, *(Seen(lone, "its-own", day) for day in (0, 10)), Seen(lone, "acc-o2", 10)]
+    found = distributors.attribute(observation_table(seen), SHOWN | {lone: ["lone"]})
+    assert partition(found) == TRUE and lone not in found.of_site
+    assert [row["right"] for row in tables(found)["links"] if row["provisional"]] == ["lone"]
+
+
 def test_bits_shown_are_the_bits_used() -> None:
     found = attributed(OWN)
     used = {found.facts.describe(use).value: found.valued.bits[use] for use in range(len(found.facts.use_value))}

@@ -71,7 +71,7 @@ def bits_between(one: Sequence[Site], other: Sequence[Site], uses: Uses) -> floa
     others = [bits for bundle, bits in best.items() if bundle and bits >= OPTIONS.bundle_least]
     links = (
         (paid >= OPTIONS.payment_threshold and not single)
-        or (paid and single and common >= OPTIONS.common_brands and 3 * common >= min(map(len, brands)))
+        or (paid and single and common >= OPTIONS.common_brands and 4 * common >= min(map(len, brands)))
         or (paid and others and OPTIONS.co_carrier_bits + sum(others) >= OPTIONS.witnessed_threshold)
         or (len(others) >= 2 and sum(others) >= OPTIONS.bundle_threshold)
     )

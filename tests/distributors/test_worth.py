@@ -83,3 +83,19 @@ def test_a_registry_decision_stands_against_the_background() -> None:
 @pytest.mark.parametrize("specificity", ["unknown", "shared_service"])
 def test_a_payment_value_that_is_not_dedicated_links_nothing(specificity: str) -> None:
     assert bits(on(sites("a", 6), "x", specificity=specificity))["x"] == 0.0
+
+
+ADDRESS = MAIL | {"kind": "ip", "role": "network", "bundle": "network"}
+
+
+def test_what_one_hoster_hands_out_is_one_witness() -> None:
+    """Customers of one machine share its name server and its address: not even a group."""
+    seen = [*on(sites("h", 8), "ns.host.example", **NAME_SERVER), *on(sites("h", 8), "192.0.2.7", **ADDRESS)]
+    found = attribute(observation_table(seen), {})
+    assert len(set(found.operation_of_site.values())) == len(found.operation_of_site)
+
+
+def test_a_name_server_and_an_address_that_go_their_own_ways_are_two() -> None:
+    seen = on(sites("a", 12)[:10], "ns.own.example", **NAME_SERVER) + on(sites("a", 12)[2:], "192.0.2.7", **ADDRESS)
+    found = attribute(observation_table(seen), {})
+    assert len({found.operation_of_site[site] for site in sites("a", 12)[2:10]}) == 1

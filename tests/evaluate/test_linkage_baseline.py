@@ -34,4 +34,4 @@ def test_an_interpreter_is_given_the_facts_without_shared_services(tmp_path: Pat
     )
     program.chmod(0o755)
     groups, note = splink(program, ["a", "b", "c"], FACTS)
-    assert groups is not None and groups["a"] == groups["b"] != groups["c"] and note == "Splink 4.x"
+    assert groups is not None and groups["a"] == groups["b"] != groups["c"] and note.startswith("Splink 4.x")

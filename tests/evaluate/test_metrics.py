@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.evaluate.baselines import arrivals, shared_values, single_link
-from headwater.evaluate.metrics import Agreement, agreement, calibration, churn, coverage_at_precision
+from headwater.evaluate.metrics import Agreement, agreement, calibration, coverage_at_precision
 
 items = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 3)), st.integers(0, 3)), min_size=1, max_size=9)
 
@@ -189,8 +189,3 @@ def test_coverage_is_the_best_threshold_tried_one_by_one(drawn: list[tuple[float
             best = max(best, len(kept) / len(drawn))
     found = coverage_at_precision([score for score, _ in drawn], [right for _, right in drawn], least)
     assert found == pytest.approx(best)
-
-
-def test_churn_counts_members_known_at_both_times() -> None:
-    assert churn({"a": 1, "b": 1, "gone": 2}, {"a": 1, "b": 3, "new": 1}) == 0.5
-    assert churn({}, {"a": 1}) == 0.0

@@ -5,23 +5,9 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.evaluate.splits import FITTED, HELD_OUT, in_time, owners_in_time, parts
+from headwater.evaluate.splits import FITTED, HELD_OUT, owners_in_time, parts
 
 drawn = st.lists(st.tuples(st.sampled_from("abc"), st.dates().map(str)), max_size=20)
-
-
-@given(drawn)
-def test_within_a_group_the_earlier_half_is_fitted(rows: list[tuple[str, str]]) -> None:
-    group = {f"i{n}": name for n, (name, _) in enumerate(rows)}
-    first = {f"i{n}": date for n, (_, date) in enumerate(rows)}
-    halves = in_time(first, group)
-    assert halves.keys() == first.keys()
-    by_group: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for item, half in halves.items():
-        by_group[group[item]][half].append(first[item])
-    for found in by_group.values():
-        assert len(found[FITTED]) - len(found[HELD_OUT]) in (0, 1)
-        assert max(found[FITTED]) <= min(found[HELD_OUT], default="9999-99")
 
 
 @given(drawn)

@@ -89,7 +89,7 @@ def test_what_is_not_drawn_is_counted() -> None:
     for made in pages(told):
         assert made.diagram
         shown = sum(box.kind == "party" for box in made.diagram.boxes)
-        assert f"{shown} of {len(brands)} brands" in made.diagram.note
+        assert f"{shown} of the {len(brands)} brands" in made.diagram.note
         (more,) = (box.title for box in made.diagram.boxes if box.kind == "more")
         assert more == f"{len(brands) - shown} more"
 

@@ -1,10 +1,12 @@
 """What is told about each kind of subject, in both editions of the small run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import msgspec
 import pyarrow as pa
 import pytest
-from small_run import SNAPSHOT, SmallRun
+from small_run import SNAPSHOT, TRACKER, VISITS, SmallRun, Value, Visit
 
 from headwater.errors import InputError
 from headwater.explain import explain
@@ -150,3 +152,34 @@ def test_words_and_error_rates_come_from_the_calibration(small: Tables) -> None:
     assert told.links[0].word == "near certain"
     plain = explain(small, "B-00001 B-00002")
     assert plain.strength and plain.strength.measured.startswith("not calibrated")
+
+
+def test_a_value_the_run_weighed_is_told_also_if_it_stood_there_in_another_period() -> None:
+    """The site showed it under another brand: it has its bits and captures, and that it was so speaks against it."""
+    visits = (*VISITS, Visit("b2.example", 95, "B-00006", (TRACKER,)))
+    tables = SmallRun(visits).tables()
+    row = tables["links"].to_pylist()[0]
+    evidence = msgspec.json.decode(row["evidence"])
+    here, there = VISITS[0].capture_id, visits[-1].capture_id
+    shown = {
+        "kind": "tracking_id",
+        "value": "UA-777",
+        "role": "tracking",
+        "provider": "google",
+        "bundle": "page",
+        "bits": 5.0,
+    }
+    evidence["items"].append(shown | {"left_captures": [here], "right_captures": [there]})
+    added = Value("UA-777", "tracking_id", "tracking", "google", "", "unknown", "page", "default")
+    visits = (
+        replace(visits[0], values=(*visits[0].values, added)),
+        *visits[1:-1],
+        replace(visits[-1], values=(added,)),
+    )
+    changed = [row | {"evidence": msgspec.json.encode(evidence).decode()}, *tables["links"].to_pylist()[1:]]
+    tables = SmallRun(visits).tables() | {"links": pa.Table.from_pylist(changed, schema=tables["links"].schema)}
+    told = explain(tables, "B-00001 B-00002")
+    (item,) = (item for item in told.items if item.value == "UA-777")
+    assert item.bits == 5.0 and [side.sightings[0].capture_id for side in item.sides] == [here, there]
+    assert "shown in another period" in {one.what for one in told.counter}
+    assert explain(tables, "B-00002 B-00001").bundles == told.bundles

@@ -12,6 +12,7 @@ from headwater.assemble.gathering import Facts, fingerprint_of
 from headwater.assemble.judged import Judged
 from headwater.assemble.methods import likelihoods
 from headwater.assemble.options import Progress, RunOptions, silent
+from headwater.calibration import Calibration
 from headwater.distributors.bridges import bridges
 from headwater.hosting import AddressTable, SiteRules
 from headwater.model.finding import Finding
@@ -40,10 +41,15 @@ def check(options: RunOptions) -> None:
     likelihoods(options.calibration)
 
 
-def derive(known: Facts, options: RunOptions, progress: Progress = silent) -> Derived:
-    """Brands, distributors, hosting and findings from the facts."""
+def derive(
+    known: Facts, options: RunOptions, progress: Progress = silent, calibration: Calibration | None = None
+) -> Derived:
+    """Brands, distributors, hosting and findings from the facts.
+
+    Without `calibration` the likelihood words are those of the options' file, else the shipped ones.
+    """
     earlier, judged = Earlier.load(options.previous), Judged.load(options.judgements)
-    calibration = likelihoods(options.calibration)
+    calibration = calibration or likelihoods(options.calibration)
     run = fingerprint_of(known, judged.version, calibration.version)
 
     progress("finding brands", 0, 0)
@@ -82,16 +88,14 @@ def derive(known: Facts, options: RunOptions, progress: Progress = silent) -> De
         "hypotheses": distributor_tables.hypothesis_table(behind, ways, routed.ids, named.ids),
         "bridges": distributor_tables.bridge_table(behind, cuts, named.ids),
         "flags": distributor_tables.flag_table(behind),
-        "former_ids": identity.former_table(
-            {"brand": minted.former, "distributor": named.former, "route": routed.former}
-        ),
     }
 
     progress("computing findings", 0, 0)
     findings = analysis.findings(tables, scope=options.scope)
+    former = {"brand": minted.former, "distributor": named.former, "route": routed.former}
     return Derived(
         run,
-        tables,
+        {**tables, "former_ids": identity.former_table(former)},
         findings,
         [*earlier.log, *minted.events, *named.events, *routed.events],
         {"brand weights": found.weights.version, "calibration": calibration.version, "judgements": judged.version},

@@ -45,7 +45,7 @@ class Earlier:
         return cls(
             _known(captures, "capture_id", "brand_id"),
             _known(sites, "site", "distributor_id"),
-            _route_members(folder),
+            _route_members(folder) if any(event.kind == "route" for event in log) else {},
             log,
             _former(folder),
         )

@@ -19,6 +19,7 @@ from headwater.assemble.reading import ReadCaptures
 from headwater.engine import Lost
 from headwater.hosting import SiteRules
 from headwater.intake import Plan, Unit
+from headwater.model.lettered import lettered
 from headwater.model.quarantine import Quarantined
 from headwater.model.report import Report
 from headwater.model.tables import QUARANTINE
@@ -121,4 +122,4 @@ def fingerprint_of(known: Facts, *others: str) -> str:
         with pa.ipc.new_stream(sink, rows.schema) as stream:
             stream.write_table(rows)
         digest.update(sink.getvalue())
-    return "".join(chr(ord("a") + int(digit, 16)) for digit in digest.hexdigest()[:12])
+    return lettered(digest.digest())

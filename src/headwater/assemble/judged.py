@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from headwater import judgements
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints, Judgement, Pair, Subject
+from headwater.model.lettered import lettered
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Judged:
 
     @property
     def version(self) -> str:
-        """How many are in force, and 12 hex digits of what they say."""
+        """How many are in force, and twelve letters that follow from what they say."""
         content = msgspec.json.encode([(made.judgement_id, made.verdict) for made in self.standing])
-        return f"{len(self.standing)} in force, {hashlib.sha256(content).hexdigest()[:12]}"
+        return f"{len(self.standing)} in force, {lettered(hashlib.sha256(content).digest())}"
 
     def captures_apart(self) -> list[Pair]:
         """Pairs of capture ids that are judged different."""

@@ -46,16 +46,18 @@ class Buckets:
         return cls(np.empty(0, np.uint64), np.empty(0, np.int64))
 
     def of(self, keys: NDArray[np.uint64], most: int | None = None) -> NDArray[np.int64]:
-        """Distinct members of all these buckets, ascending; of each bucket at most the first `most`."""
+        """Distinct members of all these buckets, ascending; of each bucket at most the first and the last `most`."""
         low, high = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
         found: set[int] = set()
         for key, start, stop in zip(keys.tolist(), low.tolist(), high.tolist(), strict=True):
-            end = stop if most is None else min(stop, start + most)
-            if end > start:
-                found.update(self._members[start:end].tolist())
-            if key in self._since:
-                left = None if most is None else max(0, most - (end - start))
-                found.update(self._since[key][:left])
+            since = self._since.get(key, [])
+            if most is None or stop - start + len(since) <= 2 * most:
+                found.update(self._members[start:stop].tolist(), since)
+                continue
+            found.update(
+                self._members[start : min(stop, start + most)].tolist(), since[: max(0, most - (stop - start))]
+            )
+            found.update(since[-most:], self._members[max(start, stop - max(0, most - len(since))) : stop].tolist())
         return np.array(sorted(found), np.int64)
 
     def add(self, keys: NDArray[np.uint64], member: int) -> None:

@@ -1,8 +1,9 @@
 """Pairs of versions worth comparing, by banded MinHash (Indyk and Motwani 1998), linear in their number.
 
-Idf-weighted signatures with short bands find distant versions. In a bucket a version meets the earliest few members
-only, so one brand on 90 % of captures costs no more than many small ones; and what comes later never changes which
-earlier pairs are proposed. Every proposed pair is verified exactly afterwards.
+Idf-weighted signatures with short bands find distant versions. In a bucket a version meets the earliest few members,
+which stand for what the brand was, and the few before it, which stand for what it has become. So one brand on 90 % of
+captures costs no more than many small ones, and what comes later never changes which earlier pairs are proposed. Every
+proposed pair is verified exactly afterwards.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def pairs(keys: NDArray[np.uint64], blank: NDArray[np.bool_], stars: int) -> Pairs:
-    """Distinct candidate pairs (left < right) that share a bucket of which the left is one of the first `stars`."""
+    """Distinct pairs (left < right) that share a bucket, the left among its first or the right's preceding `stars`."""
     count = len(keys)
     index = np.flatnonzero(~blank)
     found = [np.empty(0, np.int64)]
@@ -29,16 +30,17 @@ def pairs(keys: NDArray[np.uint64], blank: NDArray[np.bool_], stars: int) -> Pai
 
 
 def _within_buckets(keys: NDArray[np.uint64], stars: int) -> Pairs:
-    """Each member of a bucket against the first `stars`, as positions; members are in order of time."""
+    """Each member of a bucket against its first and its preceding `stars`, as positions, in order of time."""
     order = np.argsort(keys, kind="stable")
     index = np.arange(len(order))
     starts = np.flatnonzero(run_starts(keys[order]))
     start = np.repeat(starts, np.diff(np.append(starts, len(order))))
     left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for step in range(stars):
-        keep = start + step < index
-        left.append(order[(start + step)[keep]])
-        right.append(order[index[keep]])
+        for other in (start + step, index - 1 - step):
+            keep = (other < index) & (other >= start)
+            left.append(order[other[keep]])
+            right.append(order[index[keep]])
     return np.concatenate(left), np.concatenate(right)
 
 

@@ -270,9 +270,12 @@ def _wishes(
     linkage: Linkage, options: BrandOptions
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Each brand's nearest other brand, if it is near enough to join."""
-    order = np.lexsort((linkage.other, -linkage.value, linkage.own))
-    best = order[run_starts(linkage.own[order])]
-    best = best[linkage.value[best] >= options.join]
+    if not len(linkage.own):
+        return linkage.own, linkage.other, linkage.value
+    starts = np.flatnonzero(run_starts(linkage.own))
+    highest = np.repeat(np.maximum.reduceat(linkage.value, starts), np.diff(np.append(starts, len(linkage.own))))
+    best = np.flatnonzero((linkage.value == highest) & (highest >= options.join))
+    best = best[run_starts(linkage.own[best])]  # of equals the earliest brand
     return linkage.own[best], linkage.other[best], linkage.value[best]
 
 
@@ -288,16 +291,13 @@ def _torn(
     Such a page or fragment lies between two families and must not join them. Rivals that are alike are no rivals: they
     are parts of one brand that have not met yet. Nor is one that is younger than both: it may descend from them.
     """
-    indptr = np.searchsorted(linkage.own, np.arange(linkage.width + 1))
-    pair, third, value = rows_of(indptr, torn, linkage.other, linkage.value)
-    mine, theirs = torn[pair], partner[pair]
-    rival = (
-        (third != theirs)
-        & (value >= options.join)
-        & (value * options.ratio > linkage.of(mine, theirs))
-        & (np.maximum(linkage.of(third, theirs), linkage.of(theirs, third)) < options.join)
-        & (since[third] <= np.maximum(since[mine], since[theirs]))
-    )
+    near = linkage.value >= options.join
+    indptr = np.searchsorted(linkage.own[near], np.arange(linkage.width + 1))
+    pair, third, value = rows_of(indptr, torn, linkage.other[near], linkage.value[near])
+    rival = (third != partner[pair]) & (value * options.ratio > linkage.of(torn, partner)[pair])
+    rival &= since[third] <= np.maximum(since[torn], since[partner])[pair]
+    pair, third = pair[rival], third[rival]
+    stranger = np.maximum(linkage.of(third, partner[pair]), linkage.of(partner[pair], third)) < options.join
     result = np.zeros(len(torn), np.bool_)
-    result[pair[rival]] = True
+    result[pair[stranger]] = True
     return result

@@ -29,7 +29,7 @@ class BrandOptions:
     least_agreement: float = 0.08
     """A proposed pair whose signatures agree less is not compared exactly: it would stay far below `doubt`."""
     bucket_stars: int = 6
-    """In an LSH bucket a version meets this many of its earliest members: linear, never all pairs."""
+    """In an LSH bucket a version meets this many of its first and of its preceding members: never all pairs."""
     version_stars: int = 8
     """A version stands for this many of the earliest brands that show it, while brands are still being joined."""
     seen: float = 0.60

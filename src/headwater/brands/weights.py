@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import distinct, run_starts
 from headwater.brands.prints import Bags
+from headwater.model.lettered import lettered
 
 FLOOR = 0.05
 """What a feature of every group still weighs, so that a data set of one brand still compares."""
@@ -37,11 +38,10 @@ class Weights:
 
     @cached_property
     def version(self) -> str:
-        """12 hex digits of the content."""
-        digest = sha256(self.keys.tobytes() + self.rarity.tobytes() + np.float64(self.unknown).tobytes())
-        for host, keys in sorted(self.banners.items()):
-            digest.update(host.encode() + keys.tobytes())
-        return digest.hexdigest()[:12]
+        """Twelve letters that follow from the content."""
+        parts = [self.keys.tobytes(), self.rarity.tobytes(), np.float64(self.unknown).tobytes()]
+        parts += [host.encode() + keys.tobytes() for host, keys in sorted(self.banners.items())]
+        return lettered(sha256(b"".join(parts)).digest())
 
     def of(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         """The rarity of each feature."""

@@ -7,6 +7,8 @@ of a step are refused, never used silently.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import ArrayLike
 from headwater.calibration.curve import below
 from headwater.calibration.options import OPTIONS, CalibrationOptions
 from headwater.calibration.pairs import PLACES, Pairs
-from headwater.calibration.parameters import SHIPPED, Parameters, read, require_methods
+from headwater.calibration.parameters import SHIPPED, Curve, Parameters, read, require_methods, versioned
 from headwater.calibration.reliability import Reliability, reliability
 from headwater.calibration.words import WEAKEST, Likelihood
 from headwater.model.judgement import Question
@@ -25,8 +27,9 @@ from headwater.model.judgement import Question
 class Calibration:
     """Probabilities and words for the scores of both questions.
 
-    Scores: for "brand" what `brand_score(likeness, next_likeness)` makes of a decision; for "distributor" the bits of
-    a link between two brands.
+    Scores are finite numbers: for "brand" what `brand_score(likeness, next_likeness)` makes of a decision, for
+    "distributor" the bits of a link between two brands. Any other raises ValueError: what a judgement forced or forbade
+    was not measured.
     """
 
     parameters: Parameters
@@ -42,6 +45,14 @@ class Calibration:
         require_methods(parameters, methods, str(path or SHIPPED))
         return cls(parameters)
 
+    @classmethod
+    def unfitted(cls, methods: Mapping[Question, str]) -> "Calibration":
+        """Words that promise nothing: what a run goes by while those of its methods are yet to be measured."""
+        curves = {
+            question: Curve(method, "isotonic", "", "nothing", 0.0, (), ()) for question, method in methods.items()
+        }
+        return cls(versioned(curves, date(1, 1, 1)))
+
     @property
     def version(self) -> str:
         """Date and content hash of the parameters."""
@@ -50,13 +61,13 @@ class Calibration:
     def probability(self, question: Question, score: float) -> float:
         """P(same | score), in (0, 1); below the lowest score fitted, at most one half."""
         blocks = self.parameters.questions[question].blocks
-        place = bisect_right(blocks, round(score, PLACES), key=lambda block: block.least)
+        place = bisect_right(blocks, _measurable(score), key=lambda block: block.least)
         return blocks[place - 1].probability if place else below(blocks)
 
     def word(self, question: Question, score: float) -> Likelihood:
         """The likelihood word for a score; below the lowest score measured, the weakest word with no pair behind it."""
-        curve = self.parameters.questions[question]
-        band = next((band for band in curve.bands if round(score, PLACES) >= band.least), None)
+        curve, value = self.parameters.questions[question], _measurable(score)
+        band = next((band for band in curve.bands if value >= band.least), None)
         if band is None:
             return Likelihood(WEAKEST, None, 0.0, 1.0, 0, curve.measured_on, self.version)
         return Likelihood(band.word, band.error_rate, band.low, band.high, band.pairs, curve.measured_on, self.version)
@@ -72,3 +83,9 @@ class Calibration:
     ) -> Reliability:
         """How the words and probabilities do on labelled pairs that did not make them; columns as in `Pairs.of`."""
         return reliability(self.parameters.questions[question], Pairs.of(scores, same, clusters), rng, options)
+
+
+def _measurable(score: float) -> float:
+    if not isfinite(score):
+        raise ValueError("a score that is no finite number has no measured likelihood: say who judged the link instead")
+    return round(score, PLACES)

@@ -67,7 +67,7 @@ def at(blocks: Sequence[Block], scores: _Floats) -> _Floats:
 
 def below(blocks: Sequence[Block]) -> float:
     """The probability of a score lower than any fitted."""
-    return min(UNKNOWN, blocks[0].probability)
+    return min([UNKNOWN, *(block.probability for block in blocks[:1])])
 
 
 def _isotonic(pairs: Pairs, rng: np.random.Generator, options: CalibrationOptions) -> tuple[Block, ...]:

@@ -21,11 +21,12 @@ from msgspec import Struct
 from headwater.calibration.words import CEILING, STRENGTH
 from headwater.errors import ReferenceDataError
 from headwater.model.judgement import Question
+from headwater.model.lettered import lettered
 
 FORMAT = 1
 SHIPPED = "default.json"
 Model = Literal["isotonic", "logistic"]
-_VERSION = re.compile(r"(\d{4}-\d\d-\d\d)-[0-9a-f]{12}")
+_VERSION = re.compile(r"(\d{4}-\d\d-\d\d)-[a-p]{12}")
 _REFIT = "fit it again (docs/reference/calibration.md says how)"
 
 
@@ -74,7 +75,7 @@ class Curve(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole file; `version` is its date and twelve hexadecimal digits of its content."""
+    """A whole file; `version` is its date and twelve letters that follow from its content."""
 
     format: int
     version: str
@@ -129,7 +130,7 @@ def require_methods(parameters: Parameters, methods: Mapping[Question, str], pla
 
 def _digest(parameters: Parameters, day: str) -> str:
     unnamed = Parameters(parameters.format, day, parameters.questions)
-    return hashlib.sha256(encode(unnamed)).hexdigest()[:12]
+    return lettered(hashlib.sha256(encode(unnamed)).digest())
 
 
 def _head_faults(parameters: Parameters) -> list[str]:

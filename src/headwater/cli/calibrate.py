@@ -1,21 +1,20 @@
 """`headwater calibrate`: the likelihood words, fitted to a site's own judgements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import get_args
 
 import click
-import msgspec
 
-from headwater import calibration, files
+from headwater import calibration, files, judgements
 from headwater.assemble.methods import likelihoods
 from headwater.calibration import Change, Parameters, Refit, Scored
 from headwater.cli import screen
 from headwater.cli.options import AS_JSON, FOLDER
 from headwater.errors import InputError
-from headwater.model.judgement import Judgement, Question, Retirement
+from headwater.model.judgement import Question
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
@@ -56,11 +55,11 @@ def calibrate(out: Path, log: Path, target: Path, day: datetime | None, as_json:
     if not (out / "links.parquet").is_file():
         raise InputError(f"{out} holds no run: give the folder that `headwater run ... -o FOLDER` wrote")
     base = likelihoods(None).parameters
-    entries = list(_entries(log))
-    until = day.date() if day else _last_day(entries, log)
+    known = judgements.load(log)
+    until = day.date() if day else _last_day(known, log)
     tables = {name: files.read_table(out / f"{name}.parquet") for name in calibration.TABLES}
-    judgements = _standing(entries, until)
-    scored = {question: calibration.judged_pairs(judgements, tables, question) for question in QUESTIONS}
+    standing = judgements.standing(known, datetime.combine(until, time.max, UTC))
+    scored = {question: calibration.judged_pairs(standing, tables, question) for question in QUESTIONS}
     made = calibration.refit(base, {question: one.pairs for question, one in scored.items()}, until)
     if not made.changed:
         raise InputError(
@@ -135,35 +134,7 @@ def _rate(rate: float | None, low: float, high: float) -> str:
     return "none measured" if rate is None else f"{rate:.1%} ({100 * low:.1f}-{100 * high:.1f})"
 
 
-class _Line(msgspec.Struct):
-    type: str
-
-
-def _entries(path: Path) -> Iterator[Judgement | Retirement]:
-    """The log line by line; raises InputError naming a line that is neither judgement nor retirement."""
-    kinds: dict[str, type[Judgement | Retirement]] = {"judgement": Judgement, "retirement": Retirement}
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = msgspec.json.decode(line, type=kinds[msgspec.json.decode(line, type=_Line).type])
-        except (msgspec.DecodeError, KeyError):  # their text may quote the value
-            raise InputError(f"{path}, line {number}: neither a judgement nor a retirement; correct the line") from None
-        if (entry.decided_at if isinstance(entry, Judgement) else entry.retired_at).tzinfo is None:
-            raise InputError(f"{path}, line {number}: a time without a zone; write it like 2012-05-01T10:30:00Z")
-        yield entry
-
-
-def _last_day(entries: list[Judgement | Retirement], log: Path) -> date:
-    made = [entry.decided_at for entry in entries if isinstance(entry, Judgement)]
-    if not made:
-        raise InputError(f"{log}: holds no judgement, so there is nothing to fit")
-    return max(made).date()
-
-
-def _standing(entries: list[Judgement | Retirement], until: date) -> list[Judgement]:
-    """Judgements in force at the end of the day."""
-    end = datetime.combine(until, time.max, UTC)
-    retired = {e.judgement_id for e in entries if isinstance(e, Retirement) and e.retired_at <= end}
-    made = [e for e in entries if isinstance(e, Judgement) and e.decided_at <= end]
-    return [judgement for judgement in made if judgement.judgement_id not in retired]
+def _last_day(log: judgements.Log, path: Path) -> date:
+    if not log.judgements:
+        raise InputError(f"{path}: holds no judgement, so there is nothing to fit")
+    return max(made.decided_at for made in log.judgements).date()

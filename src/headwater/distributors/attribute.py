@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from headwater.distributors.background import Background, shipped_background
 from headwater.distributors.candidates import candidates
-from headwater.distributors.facts import Facts, Ints, collapse
+from headwater.distributors.facts import Facts, Ints, collapse, distinct
 from headwater.distributors.grouping import final
 from headwater.distributors.judged import judged, pinned_sites
 from headwater.distributors.options import OPTIONS, DistributorOptions
@@ -132,7 +132,7 @@ def brand_columns(facts: Facts, brands_of_site: BrandsOfSite) -> tuple[list[str]
     kept = np.flatnonzero(pc.and_(pc.is_valid(site), pc.is_valid(encoded)).to_numpy(zero_copy_only=False))
     at = site.fill_null(0).to_numpy(zero_copy_only=False)[kept].astype(np.int64)
     brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else at[:0]
-    pair = np.unique(at * max(len(order), 1) + brand)
+    pair = distinct(at * max(len(order), 1) + brand)
     width = max(len(order), 1)
     return encoded.dictionary.take(order).to_pylist(), (pair // width, pair % width)
 
@@ -186,5 +186,5 @@ def _main(group_of_site: Ints, shown: tuple[Ints, Ints]) -> dict[int, int]:
 
 def _claimed(of_use: Ints, valued: Worth, main: Mapping[int, int]) -> list[int]:
     """Groups that hold a payment mechanism and are the main hypothesis of at least two brands."""
-    paying = set(np.unique(of_use[of_use >= 0]).tolist())
+    paying = set(distinct(of_use[of_use >= 0]).tolist())
     return sorted(group for group, brands in Counter(main.values()).items() if brands >= 2 and group in paying)

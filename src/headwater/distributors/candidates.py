@@ -6,7 +6,7 @@ its neighbour in order, and with the largest.
 
 import numpy as np
 
-from headwater.distributors.facts import Facts, Ints
+from headwater.distributors.facts import Facts, Ints, distinct
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.seeds import Seeds
 from headwater.distributors.worth import Worth
@@ -19,7 +19,7 @@ def candidates(facts: Facts, valued: Worth, start: Seeds, options: DistributorOp
     by_payment = _stars(start.use[paying], start.seed[paying], size, options)
     by_values = _stars(*_value_pairs(facts, valued, start, options), size, options)
     span = max(start.count, 1)
-    keys = np.unique(
+    keys = distinct(
         np.concatenate([by_payment[:, 0] * span + by_payment[:, 1], by_values[:, 0] * span + by_values[:, 1]])
     )
     return np.stack([keys // span, keys % span], axis=1)
@@ -55,7 +55,7 @@ def _stars(key: Ints, seed: Ints, size: Ints, options: DistributorOptions) -> In
     """Pairs of seeds under one key."""
     span = max(len(size), 1)
     _, number = np.unique(key, return_inverse=True)
-    unique = np.unique(number * span + seed)
+    unique = distinct(number * span + seed)
     key, seed = unique // span, unique % span
     head = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, np.int64)
     sizes = np.diff(np.r_[head, len(key)])

@@ -71,6 +71,13 @@ class Facts:
         return np.asarray(of_class[self.value_class[self.use_value]] if len(of_class) else np.zeros(0, bool))
 
     @property
+    def value_bundle(self) -> Ints:
+        """Per value: a number for its bundle, equal for equal bundles."""
+        names = sorted({row[KEYS.index("bundle")] for row in self.classes})
+        of_class = np.array([names.index(row[KEYS.index("bundle")]) for row in self.classes], np.int64)
+        return of_class[self.value_class] if len(names) else self.value_class
+
+    @property
     def mechanism(self) -> NDArray[np.bool_]:
         """Per use: is it a dedicated payment mechanism?"""
         return self.flag("bundle", "payment") & self.flag("specificity", "dedicated")
@@ -102,7 +109,7 @@ def moment(microseconds: int) -> datetime:
 def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
     """Facts of an OBSERVATIONS table, a pure function of the set of its rows."""
     short = pc.less_equal(pc.utf8_length(observations.column("value")), MAX_VALUE)
-    table = observations.filter(short)
+    table = observations if pc.all(short).as_py() in (True, None) else observations.filter(short)  # seldom a copy
     class_of_row, classes = _classes(table)
     basis_of_row, bases = _coded(table.column("basis"))
     name_of_row, values = _coded(table.column("value"))
@@ -112,7 +119,7 @@ def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
     np.minimum.at(value_basis, value_of_row, basis_of_row)
     value_class = class_of_row[first_row]
     time = table.column("captured_at").cast(pa.int64()).to_numpy().astype(np.int64, copy=False)
-    order, distinct = _distinct(value_of_row, time, site_of_row, _codes(table.column("capture_id")))
+    order, counted = _distinct(value_of_row, time, site_of_row, _codes(table.column("capture_id")))
     value_of_row, time, site_of_row = value_of_row[order], time[order], site_of_row[order]
     shared = np.array([row[4] == "shared_service" for row in classes], dtype=bool)
     cut = ~shared[value_class] if len(classes) else np.zeros(0, bool)
@@ -125,7 +132,7 @@ def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
         sites=sites, values=values, classes=classes, bases=bases.to_pylist(), value_name=name_of_row[first_row],
         value_class=value_class, value_basis=value_basis, use_value=use_value, use=use_of_row[head],
         site=site_of_row[head], first=first, last=last,
-        captures=np.bincount(edge_of_row, weights=distinct[order], minlength=len(head)).astype(np.int64),
+        captures=np.bincount(edge_of_row, weights=counted[order], minlength=len(head)).astype(np.int64),
     )  # fmt: skip
 
 
@@ -165,6 +172,12 @@ def _classes(table: pa.Table) -> tuple[Ints, list[tuple[str, ...]]]:
             row.append(text[place])
         rows.append(tuple(reversed(row)))
     return of_row.astype(np.int64), rows
+
+
+def distinct(keys: Ints) -> Ints:
+    """The distinct keys, sorted; by sorting, since hashing tens of millions of numbers takes many times as long."""
+    ordered = np.sort(keys)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
 
 
 def _numbered(keys: Ints) -> tuple[Ints, Ints]:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from headwater.distributors.facts import Facts, Ints
+from headwater.distributors.facts import Facts, Ints, distinct
 from headwater.distributors.judged import Judged
 from headwater.distributors.linkage import Group, Uses, average_link
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.seeds import Seeds
-from headwater.distributors.worth import BUNDLES, Worth
+from headwater.distributors.worth import WIDTH, Worth
 
 _FIRST_PERIOD, _PERIODS = 1990 * 4, 256
 
@@ -32,9 +32,10 @@ def final(
     """  # fmt: skip
     lead = _contracted(bound)
     apart = [(int(lead[i]), int(lead[j])) for i, j in bound.apart]
-    pairs = np.unique(np.sort(lead[pairs], axis=1), axis=0) if len(pairs) else pairs
+    keys = distinct(lead[pairs].min(axis=1) * bound.count + lead[pairs].max(axis=1)) if len(pairs) else pairs[:, 0]
+    pairs = np.stack([keys // max(bound.count, 1), keys % max(bound.count, 1)], axis=1)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    touched = np.unique(np.concatenate([pairs.ravel(), np.array(apart, np.int64).ravel()]))
+    touched = distinct(np.concatenate([pairs.ravel(), np.array(apart, np.int64).ravel()]))
     groups: list[Group | None] = list(_groups(facts, valued, start, lead, touched, brands))
     place = np.full(bound.count, -1, np.int64)
     place[touched] = np.arange(len(touched))
@@ -117,10 +118,9 @@ def _known(facts: Facts, valued: Worth, row_of_site: Ints, count: int) -> NDArra
         facts.use
     ]
     kept = telling & (row_of_site[facts.site] >= 0)
-    width = len(BUNDLES)
-    pairs = np.unique(facts.site[kept] * width + valued.bundle[facts.use[kept]])
-    cells = row_of_site[pairs // width] * width + pairs % width
-    return np.bincount(cells, minlength=count * width).reshape(count, width)
+    pairs = distinct(facts.site[kept] * WIDTH + valued.bundle[facts.use[kept]])
+    cells = row_of_site[pairs // WIDTH] * WIDTH + pairs % WIDTH
+    return np.bincount(cells, minlength=count * WIDTH).reshape(count, WIDTH)
 
 
 def _activity(

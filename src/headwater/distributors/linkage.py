@@ -9,6 +9,7 @@ share no value are never compared, so what happens in one component changes noth
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,7 @@ class Uses:
     last: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Between two groups: the strongest item of each bundle, as (bits, use); does a single site carry the payment?"""
 
     items: dict[int, tuple[float, int]]
@@ -71,7 +71,7 @@ class Evidence:
         paid = self.items.get(PAYMENT, (0.0, -1))[0]
         if paid >= options.payment_threshold and not self.single:
             return True
-        if paid and self.brands >= options.common_brands and 3 * self.brands >= self.fewest:
+        if paid and self.brands >= options.common_brands and 4 * self.brands >= self.fewest:
             return True
         if len(self.items) < 2:
             return False
@@ -86,7 +86,7 @@ class Evidence:
 def evidence(one: Group, other: Group, uses: Uses, options: DistributorOptions) -> Evidence:
     """What speaks for one operation behind both groups."""
     items: dict[int, tuple[float, int]] = {}
-    ours = theirs = 0
+    ours = theirs = across_here = across_there = 0.0
     for use in one.shown.keys() & other.shown.keys():
         bundle = uses.bundle[use]
         here, there = one.shown[use], other.shown[use]
@@ -94,6 +94,7 @@ def evidence(one: Group, other: Group, uses: Uses, options: DistributorOptions) 
             share = here[1] * there[1] / (_active(one, use, here[0], uses) * _active(other, use, there[0], uses))
             silence = options.payment_silence
             ours, theirs = max(ours, here[0]), max(theirs, there[0])
+            across_here, across_there = max(across_here, here[1]), max(across_there, there[1])
         else:
             share = here[0] * there[0] / (one.known[bundle] * other.known[bundle])
             silence = options.silence
@@ -101,9 +102,14 @@ def evidence(one: Group, other: Group, uses: Uses, options: DistributorOptions) 
         best = items.get(bundle)
         if best is None or worth > best[0] or (worth == best[0] and use < best[1]):
             items[bundle] = (worth, use)
-    single = (ours == 1 and one.sites > 1) or (theirs == 1 and other.sites > 1)
+    single = _carried_across(one, ours, across_here) or _carried_across(other, theirs, across_there)
     common = len(one.brands & other.brands) if single else 0
     return Evidence(items, single, common, min(len(one.brands), len(other.brands)))
+
+
+def _carried_across(group: Group, sites: float, firmly: float) -> bool:
+    """Does one site alone show the mechanism, beside others of its group or beside a mechanism that it shows more?"""
+    return sites == 1 and (group.sites > 1 or firmly < 1.0)
 
 
 def _active(group: Group, use: int, count: int, uses: Uses) -> int:
@@ -139,6 +145,7 @@ class _State:
         self.near: dict[int, set[int]] = {}
         self.forbidden: dict[int, set[int]] = {}
         self.stamp: dict[int, int] = {}
+        self.waiting: set[Pair] = set()
         self.heap: list[tuple[float, int, int, int, int]] = []
 
     def forbid(self, i: int, j: int) -> None:
@@ -162,22 +169,31 @@ class _State:
         if found.links(self.options):
             bits = round(found.bits(), 6)
             heapq.heappush(self.heap, (-bits, i, j, self.stamp.get(i, 0), self.stamp.get(j, 0)))
+        elif found.single:
+            self.waiting.add((i, j))
 
     def run(self) -> None:
         while self.heap:
             _, i, j, stamp_i, stamp_j = heapq.heappop(self.heap)
+            if self.groups[i] is None or self.groups[j] is None:
+                continue
             if self.stamp.get(i, 0) == stamp_i and self.stamp.get(j, 0) == stamp_j:
                 self.merge(i, j)
+            else:
+                self.weigh(i, j)
 
     def merge(self, i: int, j: int) -> None:
-        """Fold group j into group i (i < j)."""
+        """Fold group j into group i (i < j).
+
+        To a group that shares nothing with j, i can only have become less like: it keeps its place in the queue, at
+        worst too high a one, and is weighed anew when its turn comes. Not so where brands in common can tip the scale.
+        """
         one, other = self.groups[i], self.groups[j]
         assert one is not None and other is not None
         one.absorb(other)
         self.groups[j] = None
         self.into[j] = i
         self.stamp[i] = self.stamp.get(i, 0) + 1
-        self.stamp[j] = -1
         for k in self.forbidden.pop(j, ()):
             self.forbidden[k].discard(j)
             self.forbid(i, k)
@@ -187,7 +203,10 @@ class _State:
                 self.near[i].add(k)
                 self.near[k].add(i)
         for k in self.near[i]:
-            self.weigh(i, k)
+            third = self.groups[k]
+            assert third is not None
+            if not other.shown.keys().isdisjoint(third.shown) or (min(i, k), max(i, k)) in self.waiting:
+                self.weigh(i, k)
 
     def roots(self) -> list[int]:
         for member in range(len(self.into)):

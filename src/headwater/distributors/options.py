@@ -32,7 +32,7 @@ class DistributorOptions:
     payment_silence: float = 0.05
     """The same of a mechanism: a site shows the one till a visitor is sent to, seldom all that its operator has."""
     common_brands: int = 3
-    """A mechanism carried across by one site only still joins groups with this many brands, and a third, in common."""
+    """A mechanism that one site carries across still joins groups with this many brands, and a quarter, in common."""
     reuse_gap_days: int = 540
     """A mechanism unseen for longer is taken for re-used: what came before and after is not linked by it."""
     proxy_groups: float = 4.0

@@ -42,8 +42,8 @@ class Seeds:
 def seeds(facts: Facts, valued: Worth, options: DistributorOptions, pinned: Ints) -> Seeds:
     """Starting groups of the sites; `pinned` numbers the sites that judgements name."""
     counts = facts.mechanism & (valued.bits > 0) | (valued.bits >= options.bundle_least)
-    linking = counts[facts.use] & ~valued.proxy[facts.use] & ~valued.listing[facts.site]
-    edges = np.flatnonzero(linking)
+    counts |= facts.mechanism  # also one that a single site shows: it says that the site has a till of its own
+    edges = np.flatnonzero(counts[facts.use] & ~valued.proxy[facts.use] & ~valued.listing[facts.site])
     use, site = facts.use[edges], facts.site[edges]
     firm, strongest = _firmness(facts, edges)
     label = np.full(len(facts.sites), -1, np.int64)
@@ -57,7 +57,8 @@ def seeds(facts: Facts, valued: Worth, options: DistributorOptions, pinned: Ints
         own[some[label[some] < 0]] = True
     span = len(facts.use_value)
     label = np.where(own, span * (span + 1) + np.arange(len(label)), label)
-    return _numbered(label, most, site, use, firm, len(facts.use_value))
+    shared = facts.degree[use] > 1
+    return _numbered(label, most, site[shared], use[shared], firm[shared], len(facts.use_value))
 
 
 def _numbered(label: Ints, most: Ints, site: Ints, use: Ints, firm: Floats, span: int) -> Seeds:

@@ -18,10 +18,13 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from headwater.distributors.background import Background
-from headwater.distributors.facts import KEYS, Facts, Ints
+from headwater.distributors.facts import KEYS, Facts, Ints, distinct
 from headwater.distributors.options import DistributorOptions
 
 BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
+WIDTH = len(BUNDLES)
+HOSTING = ("dns", "tls", "network")
+"""Bundles that one hoster can hand out together."""
 Carriers = Mapping[tuple[str, ...], int]
 """(kind, value, role, provider, payment_type, specificity, bundle) -> number of sites."""
 NOTHING_MORE: Carriers = MappingProxyType({})
@@ -36,7 +39,7 @@ class Worth:
     bits: Floats
     groups: Floats
     bundle: Ints
-    """Number of the bundle in BUNDLES."""
+    """Place in BUNDLES of the bundle it counts in: a hoster's address counts in that of its name server."""
     hub: Bools
     """No dedicated mechanism, and on too many sites to link anything."""
     proxy: Bools
@@ -72,20 +75,21 @@ def worth(
     own = _service_values(facts, together, everywhere, shared & ~hub, options)
     base = _base(facts, options)
     telling = ~shared & ~own & ~hub
+    bundle = _bundles(facts, together, degree, telling, options)
     groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing), 1.0)
-    dispersed = _dispersion(facts, together, degree, telling, options)
+    dispersed = _dispersion(bundle, together, degree, telling, options)
     groups = np.where(mechanism, groups, dispersed)
     bits = np.where(telling & (degree >= 2), base - np.log2(groups), 0.0)
     bits = np.minimum(bits, _of_background(facts, background))
     bits = np.where(facts.flag("bundle", "payment") & ~mechanism, 0.0, bits)
     proxy = mechanism & (groups >= options.proxy_groups)
-    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, _bundle_numbers(facts), hub, proxy, own, listing)
+    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, bundle, hub, proxy, own, listing)
 
 
 def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
     """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
     span = max(len(facts.sites), 1)
-    pairs = np.unique(facts.use_value[facts.use] * span + facts.site) if len(facts.use) else facts.use
+    pairs = distinct(facts.use_value[facts.use] * span + facts.site)
     count = np.bincount(pairs // span, minlength=len(facts.value_name))
     if carriers:
         for value, key in enumerate(facts.keys()):
@@ -115,17 +119,30 @@ def _together(use: Ints, site: Ints) -> _Together:
     return _Together(keys // span, keys % span, count.astype(np.int64))
 
 
-def _bundle_numbers(facts: Facts) -> Ints:
-    """Per use: place of its bundle in BUNDLES."""
+def _bundles(facts: Facts, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Ints:
+    """Per use: the bundle it counts in. An address, certificate or name server found only where another telling one is
+    found says nothing that this one does not say: whoever rents the one gets the other. It counts in that bundle."""
     of_class = np.array([BUNDLES.index(row[KEYS.index("bundle")]) for row in facts.classes], np.int64)
-    return np.asarray(of_class[facts.value_class[facts.use_value]] if len(of_class) else np.zeros(0, np.int64))
+    bundle = of_class[facts.value_class[facts.use_value]] if len(of_class) else np.zeros(0, np.int64)
+    hosting = telling & np.isin(bundle, [BUNDLES.index(name) for name in HOSTING])
+    left, right = together.left, together.right
+    wider = (degree[right] > degree[left]) | ((degree[right] == degree[left]) & (right < left))
+    within = (together.sites >= options.service_share * degree[left]) & wider
+    within &= hosting[left] & hosting[right] & (bundle[left] != bundle[right])
+    left, right = left[within], right[within]
+    order = np.lexsort((-right, degree[right], left))
+    whole = np.arange(len(degree))
+    whole[left[order]] = right[order]  # the widest, and of equals the first, comes last and stays
+    while not np.array_equal(whole, whole[whole]):
+        whole = whole[whole]
+    return np.asarray(bundle[whole])
 
 
 def _service_values(
     facts: Facts, together: _Together, degree: Ints, shared: Bools, options: DistributorOptions
 ) -> Bools:
     """Uses as good as co-extensive with a shared service of their own bundle: the mailbox or server of the service."""
-    bundle = _bundle_numbers(facts)
+    bundle = facts.value_bundle[facts.use_value]
     pair = shared[together.right] & ~shared[together.left] & (bundle[together.left] == bundle[together.right])
     left, right, count = together.left[pair], together.right[pair], together.sites[pair]
     least = options.service_share
@@ -135,24 +152,22 @@ def _service_values(
     return own & ~facts.mechanism
 
 
-def _dispersion(facts: Facts, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Floats:
+def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Floats:
     """Effective number of groups per use: m over the share of pairs of its carriers that agree in the best other
     bundle, between 1 and the number of carriers. Agreement by a value counts as far as that value is theirs."""
-    bundle = _bundle_numbers(facts)
-    width = int(bundle.max(initial=0)) + 1
     kept = telling[together.left] & telling[together.right] & (bundle[together.left] != bundle[together.right])
     left, right, both = together.left[kept], together.right[kept], together.sites[kept].astype(np.float64)
     agree = both * (both - 1.0) * both / degree[right]
-    score = np.bincount(left * width + bundle[right], weights=agree, minlength=len(degree) * width)
+    score = np.bincount(left * WIDTH + bundle[right], weights=agree, minlength=len(degree) * WIDTH)
     pairs = np.maximum(degree * (degree - 1.0), 1.0)
-    share = score.reshape(len(degree), width).max(axis=1, initial=0.0) / pairs
+    share = score.reshape(len(degree), WIDTH).max(axis=1, initial=0.0) / pairs
     with np.errstate(divide="ignore"):
         groups = np.where(share > 0, options.match_rate / np.maximum(share, 1e-12), np.inf)
     return np.clip(groups, 1.0, np.maximum(degree, 1))
 
 
 def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
-    """Effective number (inverse Simpson) of groups of a mechanism's carriers that only it connects.
+    """Effective number (exponential of the entropy, Hill 1973) of groups of carriers that only a mechanism connects.
 
     Sites that show no other mechanism are one group: its own.
     """
@@ -183,9 +198,8 @@ def _effective(whose: Ints, tied: list[NDArray[np.int64]], span: int, count: int
     part = connected_components(graph, directed=False)[1][seats]
     seat, sites = np.unique(whose // span * max(len(nodes), 1) + part, return_counts=True)
     of_use = seat // max(len(nodes), 1)
-    square = np.bincount(of_use, weights=sites.astype(np.float64) ** 2, minlength=count)
-    total = np.bincount(of_use, weights=sites.astype(np.float64), minlength=count)
-    return np.where(square > 0, total**2 / np.maximum(square, 1.0), 1.0)
+    share = sites / np.maximum(np.bincount(of_use, weights=sites, minlength=count), 1.0)[of_use]
+    return np.asarray(np.exp(np.bincount(of_use, weights=-share * np.log(share), minlength=count)))
 
 
 def _of_background(facts: Facts, background: Background) -> Floats:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from headwater.errors import InputError
 from headwater.evaluate import (
     brand_cases,
+    calibration_cases,
     distributor_cases,
     linkage_cases,
     lookup_cases,
@@ -48,6 +49,7 @@ CASES: tuple[Case, ...] = (
     Case(page_cases.BLOCKS, "planted", page_cases.blocks, worlds=True),
     Case(stability_cases.CONSTRAINTS, "planted", stability_cases.constraints, worlds=True),
     Case(stability_cases.STABILITY, "planted", stability_cases.id_stability, worlds=True),
+    Case(calibration_cases.CALIBRATION, "planted", calibration_cases.reliability, worlds=True),
     Case(stability_cases.PUBLISHED, "the published year", stability_cases.published, worlds=True),
     Case(owner_cases.OWNERS, "controls", owner_cases.owner_lists, (owner_cases.NEWS, owner_cases.SETS)),
     Case(linkage_cases.LINKAGE, "controls", linkage_cases.febrl, (linkage_cases.FEBRL,)),

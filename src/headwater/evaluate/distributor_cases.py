@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from headwater.evaluate import data, linkage_baseline, splits, steps
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.brand_cases import agreed, derived_page, derived_rows, site_template
 from headwater.evaluate.data import Fact
 from headwater.evaluate.metrics import agreement
@@ -33,13 +33,10 @@ def campaigns(settings: Settings) -> Iterator[Result]:
     """Domains of five reported campaigns; the three of one malware family are one operation."""
     rows = list(data.rows(settings.data / CAMPAIGNS))
     true = {row["domain_token"]: row["campaign"].split("_")[0] for row in rows}
-    created = dict.fromkeys(true, "9999") | {
-        r["domain_token"]: r["value"] for r in rows if r["id_type"] == "create_date"
-    }
     facts = list(_campaign_facts(rows))
     found = steps.operations(data.observations(facts), {site: [site] for site in true})
     others, note = _baselines(settings, sorted(true), facts, found)
-    half_of = splits.in_time(created, {row["domain_token"]: row["campaign"] for row in rows})
+    half_of = {row["domain_token"]: splits.campaign_half(row["campaign"]) for row in rows}
     for part, labels in splits.parts(half_of, true).items():
         beside = {name: agreement(other, labels) for name, other in others.items()}
         ours = agreement(found.of_site, labels)
@@ -59,21 +56,16 @@ def _campaign_facts(rows: Iterable[Mapping[str, str]]) -> Iterator[Fact]:
 
 def _baselines(
     settings: Settings, items: list[str], facts: list[Fact], found: steps.Operations
-) -> tuple[dict[str, dict[str, int]], str]:
+) -> tuple[dict[str, Mapping[str, int]], str]:
     """Simpler methods on the same facts, shared services left out for them as well."""
     strong = [(one.site, f"{one.kind}={one.value}") for one in facts if one.specificity != "shared_service"]
-    others = {
+    others: dict[str, Mapping[str, int]] = {
         "connected components": shared_values(strong),
         f"degree cap {DEGREE_CAP}": shared_values(strong, degree_cap=DEGREE_CAP),
-        "single link": single_link(items, _among(found.scored, items), found.threshold),
+        "single link": found.single_link,
     }
     by_splink, note = linkage_baseline.splink(settings.splink, items, facts)
     return (others | {"Splink 4": by_splink}) if by_splink is not None else others, note
-
-
-def _among(scored: Iterable[tuple[str, str, float]], items: list[str]) -> Iterator[tuple[str, str, float]]:
-    known = set(items)
-    return (pair for pair in scored if pair[0] in known and pair[1] in known)
 
 
 def left_overs(settings: Settings) -> Iterator[Result]:
@@ -91,7 +83,7 @@ def left_overs(settings: Settings) -> Iterator[Result]:
         beside = {
             "connected components": crossing(shared_values(values), owner),
             f"degree cap {DEGREE_CAP}": crossing(shared_values(values, degree_cap=DEGREE_CAP), owner),
-            "single link": crossing(single_link(sorted(owner), found.scored, found.threshold), owner),
+            "single link": crossing(found.single_link, owner),
         }
         yield measured(
             KIT_LEFT_OVERS, name, metric, crossing(found.of_site, owner), 0, beside,
@@ -150,7 +142,7 @@ def phishing_kits(settings: Settings) -> Iterator[Result]:
     others = {
         "connected components": shared_values(boxes),
         f"degree cap {DEGREE_CAP}": shared_values(boxes, degree_cap=DEGREE_CAP),
-        "single link": single_link(kits, found.scored, found.threshold),
+        "single link": found.single_link,
     }
     actor = {row["kit_token"]: row["actor_token"] for row in rows if row["actor_token"]}
     beside = {name: agreement(other, actor) for name, other in others.items()}

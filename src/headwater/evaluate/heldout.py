@@ -17,8 +17,9 @@ import pyarrow as pa
 from headwater import intake
 from headwater.assemble.deriving import derive
 from headwater.assemble.gathering import read
+from headwater.assemble.methods import METHODS
 from headwater.assemble.options import RunOptions
-from headwater.calibration import brand_score
+from headwater.calibration import Calibration, brand_score
 from headwater.evaluate.traps import plant
 from headwater.model.judgement import Question
 from headwater.world import Truth, WorldSpec, build, load_truth
@@ -41,7 +42,8 @@ def labelled_world(spec: WorldSpec, folder: Path) -> dict[Question, list[Labelle
     options = RunOptions(reference=folder / "reference", workers=0)
     known = read(intake.plan([folder / "sources"]), options)
     trapped = replace(known, observations=plant(known.observations, truth, np.random.default_rng(spec.seed)))
-    return labelled(derive(trapped, options).tables, truth, f"seed {spec.seed}")
+    unfitted = Calibration.unfitted(METHODS)
+    return labelled(derive(trapped, options, calibration=unfitted).tables, truth, f"seed {spec.seed}")
 
 
 def labelled(tables: Tables, truth: Truth, name: str) -> dict[Question, list[Labelled]]:

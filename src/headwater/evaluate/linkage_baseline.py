@@ -42,7 +42,7 @@ def splink(python: Path | None, items: Sequence[str], facts: Sequence[Fact]) -> 
             said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
             raise InputError(f"{python}: Splink did not run: {said}; give an interpreter that has splink 4")
         found = msgspec.json.decode(answer.read_bytes(), type=_Answer)
-    return found.groups, f"Splink {found.version}"
+    return found.groups, f"Splink {found.version}, links from a probability of 0.95"
 
 
 class _Answer(msgspec.Struct):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow.parquet as pq
 
 from headwater.evaluate import data, linkage_baseline, steps
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.data import Fact
 from headwater.evaluate.distributor_cases import DEGREE_CAP
@@ -62,7 +62,7 @@ def _compared(
     others = {
         "connected components": shared_values(pairs),
         f"degree cap {DEGREE_CAP}": shared_values(pairs, degree_cap=DEGREE_CAP),
-        "single link": single_link(sorted(true), found.scored, found.threshold),
+        "single link": found.single_link,
     }
     by_splink, absent = linkage_baseline.splink(settings.splink, sorted(true), facts)
     if by_splink is not None:

@@ -100,12 +100,6 @@ def _best_alignment(rows: np.ndarray, columns: np.ndarray, gain: np.ndarray) -> 
     return float(dense[linear_sum_assignment(dense, maximize=True)].sum())
 
 
-def churn(earlier: Mapping[str, Hashable], later: Mapping[str, Hashable]) -> float:
-    """Share of the members known at both times whose id is another one now."""
-    common = earlier.keys() & later.keys()
-    return _ratio(sum(earlier[member] != later[member] for member in common), len(common))
-
-
 class Calibration(Struct, frozen=True):
     """Reliability of probabilities: Brier score, expected calibration error, and (mean, rate, count) of each bin."""
 

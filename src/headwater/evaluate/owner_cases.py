@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from headwater.evaluate import data, steps
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.data import Fact
 from headwater.evaluate.distributor_cases import DEGREE_CAP, crossing
@@ -45,7 +45,7 @@ def _with_accounts(name: str, owner: Mapping[str, str]) -> Iterator[Result]:
     others = {
         "connected components": shared_values(pairs),
         f"degree cap {DEGREE_CAP}": shared_values(pairs, degree_cap=DEGREE_CAP),
-        "single link": single_link(sorted(owner), found.scored, found.threshold),
+        "single link": found.single_link,
     }
     beside = {one: agreement(other, owner) for one, other in others.items()}
     yield from agreed(OWNERS, f"{name}, accounts made up", agreement(found.of_site, owner), beside)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headwater.evaluate import data, steps
-from headwater.evaluate.baselines import shared_values, single_link
+from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.data import Fact
 from headwater.evaluate.distributor_cases import DEGREE_CAP, crossing
@@ -62,13 +62,13 @@ def large_operator(settings: Settings) -> Iterator[Result]:
         yield measured(
             LARGE, name, "kept_together", _kept_together(found.of_site, sites), 0.99,
             {f"degree cap {DEGREE_CAP}": _kept_together(capped, sites)},
-            "set aside as generic" if value in found.flagged else "not set aside",
+            "flagged for review" if value in found.flagged else "not flagged",
         )  # fmt: skip
     pairs = [(one.site, one.value) for one in facts]
     others = {
         "connected components": shared_values(pairs),
         f"degree cap {DEGREE_CAP}": shared_values(pairs, degree_cap=DEGREE_CAP),
-        "single link": single_link(sorted(found.of_site), found.scored, found.threshold),
+        "single link": found.single_link,
     }
     known = {one.site for one in facts}
     largest = {name: _largest_share(other, known) for name, other in others.items()}
@@ -161,7 +161,7 @@ def ransomware(settings: Settings) -> Iterator[Result]:
     others = {
         "connected components": shared_values(pairs),
         f"degree cap {DEGREE_CAP}": shared_values(pairs, degree_cap=DEGREE_CAP),
-        "single link": single_link(sorted(true), found.scored, found.threshold),
+        "single link": found.single_link,
     }
     beside = {name: agreement(other, true) for name, other in others.items()}
     note = "a family counts as the same in both collections where its name differs in case or marks only"

@@ -154,12 +154,8 @@ def reseller(settings: Settings) -> Iterator[Result]:
         yield measured(
             RESELLER, source, "b3_precision", ours.b3_precision, None, {"connected components": plain.b3_precision}
         )
-        if found.routes is not None:
-            together = {
-                found.routes.get("the reseller's account"),
-                *(found.routes.get(f"own {n}") for n in range(OPERATORS)),
-            }
-            yield measured(RESELLER, source, "routes", len(together - {None}), note="1 wanted")
+        through = {found.routes[row["value"]] for row in rows if row["provider"] == "reseller"}
+        yield measured(RESELLER, source, "routes", len(through), note="that hold the reseller's account; 1 wanted")
 
 
 PAIRS = 6
@@ -182,7 +178,7 @@ def poisoning(settings: Settings) -> Iterator[Result]:
             shown = [(one["site"], one["value"]) for one in [row, *chain.from_iterable(known.accounts.values())]]
             merged += _together(found.of_site, known, victim, target)
             plain += _together(shared_values(shown), known, victim, target)
-            stated += any(account["value"] in pair for pair in found.provisional)
+            stated += account["value"] in found.provisional
         source = f"world {known.seed}, {len(pairs)} pairs"
         yield measured(POISONING, source, "new_merges", merged, 0, {"connected components": plain})
         yield measured(POISONING, source, "provisional_stated", stated / max(len(pairs), 1), 1.0)

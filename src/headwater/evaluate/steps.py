@@ -3,15 +3,18 @@
 Invariant: only public steps are called; what is read from their results is read here and nowhere else.
 """
 
-import inspect
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import combinations
 
+import msgspec
 import pyarrow as pa
 
 from headwater import brands, distributors
-from headwater.assemble import results
+from headwater.assemble import distributor_tables, results
+from headwater.assemble.distributor_links import links
+from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.lookup import print_of_capture
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints
 
@@ -69,57 +72,55 @@ def branded(tables: Mapping[str, pa.Table], constraints: Constraints = NO_CONSTR
 class Operations:
     """`of_site` numbers the operation behind each site, `distributor_of_site` those that are claimed as distributors.
 
-    `scored` are pairs of sites with the evidence between them in bits, for single linkage over the same scores;
-    `threshold` the bits from which the step itself merges; `flagged` the values set aside or marked for review.
+    `single_link` is single linkage over the same worth of values: any two sites that alone would be joined are.
+    `flagged` are the values set aside or marked for review, `provisional` the account values whose tie across groups is
+    stated and not followed, `routes` the payment route of each account value.
     """
 
     of_site: Mapping[str, int]
     distributor_of_site: Mapping[str, int]
-    hypotheses: Mapping[str, Sequence[int]]
-    scored: Sequence[tuple[str, str, float]]
-    threshold: float
+    single_link: Mapping[str, int]
     flagged: frozenset[str]
-    provisional: frozenset[frozenset[str]]
-    """Pairs of account values whose tie is stated but does not merge."""
-    routes: Mapping[str, int] | None = None
-    """The payment route of each account value, where the step tells routes apart from the hypotheses over them."""
+    provisional: frozenset[str]
+    routes: Mapping[str, int]
 
 
 def operations(
     observations: pa.Table, brands_of_site: Mapping[str, Sequence[str]], constraints: Constraints = NO_CONSTRAINTS
 ) -> Operations:
     """The distributor step on OBSERVATIONS."""
-    more: dict[str, Any] = {} if constraints == NO_CONSTRAINTS else {"constraints": constraints}
-    found: Any = distributors.attribute(observations, brands_of_site, **more)
-    options = distributors.OPTIONS
+    found = distributors.attribute(observations, brands_of_site, constraints=constraints)
+    names = [f"D-{number:05d}" for number in range(len(found.claimed))]
+    tied = links(found, names, lambda bits: "")
+    stated = tied.filter(tied.column("provisional")).column("evidence").to_pylist()
+    way = distributor_tables.routes(found).of_use.tolist()
     return Operations(
         of_site=found.operation_of_site,
         distributor_of_site=found.of_site,
-        hypotheses={brand: sorted(counted) for brand, counted in found.hypotheses.items()},
-        scored=list(_scored(found, options)),
-        threshold=options.merge_threshold,
-        flagged=frozenset(value.value for value in found.hubs),
-        provisional=frozenset(_provisional(found, options)),
+        single_link=shared_values(_sufficient(found)),
+        flagged=frozenset(distributor_tables.flag_table(found).column("value").to_pylist()),
+        provisional=frozenset(item["value"] for one in stated for item in msgspec.json.decode(one)["items"]),
+        routes={found.facts.describe(use).value: route for use, route in enumerate(way) if route >= 0},
     )
 
 
-def _scored(found: Any, options: distributors.DistributorOptions) -> Iterator[tuple[str, str, float]]:
-    """A member's sites hang together; a qualifying tie joins two members through their first sites."""
-    for sites in found.members.sites:
-        first, *others = sorted(sites)
-        yield from ((first, other, float("inf")) for other in others)
-    for (i, j), tie in found.ties.items():
-        if tie.qualifies(options):
-            yield min(found.members.sites[i]), min(found.members.sites[j]), tie.bits(options)
+def _sufficient(found: distributors.Attribution) -> Iterator[tuple[str, str]]:
+    """(site, what would be enough): a mechanism, or two values of different bundles, worth a link if shared.
 
-
-def _provisional(found: Any, options: distributors.DistributorOptions) -> Iterator[frozenset[str]]:
-    mechanisms = found.members.mechanisms
-    for (i, j), tie in found.ties.items():
-        if tie.co_carriers and not tie.qualifies(options) and max(i, j) < len(mechanisms):
-            yield frozenset((mechanisms[i].value.value, mechanisms[j].value.value))
-
-
-def takes(step: Any, argument: str) -> bool:
-    """Whether a step has an argument of that name yet."""
-    return argument in inspect.signature(step).parameters
+    Three weak bundles that only together are enough are left out: single linkage is the yardstick, not the rule.
+    """
+    facts, valued, options = found.facts, found.valued, found.options
+    names = facts.sites.to_pylist()
+    held: dict[int, list[int]] = defaultdict(list)
+    for use, site in zip(facts.use.tolist(), facts.site.tolist(), strict=True):
+        held[site].append(use)
+    bits, bundle, mechanism = valued.bits.tolist(), valued.bundle.tolist(), facts.mechanism.tolist()
+    for site, uses in held.items():
+        yield names[site], f"alone {site}"
+        for use in uses:
+            if mechanism[use] and bits[use] >= options.payment_threshold:
+                yield names[site], f"{use}"
+        telling = [use for use in uses if not mechanism[use] and bits[use] >= options.bundle_least]
+        for one, other in combinations(telling if not valued.listing[site] else (), 2):
+            if bundle[one] != bundle[other] and bits[one] + bits[other] >= options.bundle_threshold:
+                yield names[site], f"{one}+{other}"

@@ -14,7 +14,7 @@ from headwater.exhibit.diagram import Drawn, diagram
 from headwater.exhibit.letters import sentence, short, visible
 from headwater.exhibit.timeline import time_line
 from headwater.model.explanation import Carried, Explanation, Item, Template
-from headwater.model.phrases import bridge_words, day, kind_name, specificity
+from headwater.model.phrases import bridge_words, day, kind_name, no_bridge, specificity
 
 LABELS = {
     "site": "Site in a brand",
@@ -139,8 +139,9 @@ def _strength(told: Explanation) -> on.Strength | None:
     if strength.links > 1:
         over = f"The weakest of {strength.links:,} links; the strongest has {strength.most:.1f}. "
     if strength.provisional:
-        over = "Reported, and nothing was merged on it. "
-    note = sentence(over + reliable[:1].upper() + reliable[1:], 170)
+        note = f"For what is shared. {_capital(strength.measured)}."
+        return on.Strength(f"{strength.bits:.1f}", "bits", "", note)
+    note = sentence(over + reliable[:1].upper() + reliable[1:], 260)
     return on.Strength(f"{strength.bits:.1f}", "bits", strength.word, note)
 
 
@@ -285,7 +286,7 @@ def _bridge(told: Explanation, limits: Limits) -> str:
     if told.bridges is None:
         return _NOT_RECORDED.capitalize() + "."
     if not told.bridges:
-        return "No single value holds it together: without any one of them, the rest still hangs together."
+        return no_bridge(told)
     first = sentence(bridge_words(told.bridges[0], 4), limits.letters)
     more = len(told.bridges) - 1
     return first + (f" {more:,} more such values are in the attachment." if more else "")

@@ -177,8 +177,8 @@ def _drawn(brands: int, of_brands: int, mechanisms: int, of_mechanisms: int) -> 
     if (brands, mechanisms) == (of_brands, of_mechanisms):
         return ""
     return (
-        f"{brands:,} of {count(of_brands, 'brand')} and {mechanisms:,} of {of_mechanisms:,} mechanisms are drawn: "
-        "the brands that carry most of these."
+        f"{brands:,} of the {count(of_brands, 'brand')} seen with them, and {mechanisms:,} of {of_mechanisms:,} "
+        "mechanisms are drawn: the brands that carry most of these."
     )
 
 

@@ -15,6 +15,7 @@ from headwater.model.explanation import Counter
 from headwater.model.judgement import Judgement, account
 from headwater.model.phrases import count, day, item_name, listed, named, span
 
+_UNCLAIMED = "a group that is claimed as no distributor"
 _NEAR = 0.75
 """From this fraction of the likeness on another brand is said to be nearly as near."""
 
@@ -56,6 +57,18 @@ def _apart_in_time(grounds: Grounds) -> Iterator[Counter]:
                 f"{item_name(item)} was on {left.name} {span(left.first, left.last)} and on {right.name} "
                 f"{span(right.first, right.last)}: {count(item.apart_days, 'day')} apart",
             )
+
+
+def _in_another_period(grounds: Grounds) -> Iterator[Counter]:
+    """A site can change brands: what it showed under another one is a weaker tie to this."""
+    for item in grounds.items:
+        for side in item.sides if len(item.sides) == 2 else ():
+            if all(side.name not in (seen.site, seen.brand) for seen in side.sightings):
+                others = listed(sorted({seen.brand or "no brand" for seen in side.sightings}), 3)
+                yield Counter(
+                    "shown in another period",
+                    f"sites of {side.name} showed {item_name(item)} only while they showed {others}",
+                )
 
 
 def _different_networks(grounds: Grounds) -> Iterator[Counter]:
@@ -106,7 +119,9 @@ def _other_hypotheses(grounds: Grounds) -> Iterator[Counter]:
         )
         return
     for one in others:
-        where = one.distributor or "a group that is claimed as no distributor"
+        where = one.distributor or _UNCLAIMED
+        if one.route and not one.distributor:
+            where = f"{one.route}, a payment route behind which no distributor is claimed"
         points = "points" if one.sites == 1 else "point"
         yield Counter(
             "other hypotheses", f"{count(one.sites, 'site')} of {one.brand} ({one.share:.0%}) {points} to {where}"
@@ -127,7 +142,7 @@ def _single_witness(grounds: Grounds) -> Iterator[Counter]:
     for row in grounds.rows:
         behind = links.evidence(row["evidence"])
         if row["provisional"] and len(behind.co_carriers) == 1:
-            yield Counter("one witness", f"one site alone showed both accounts: {behind.co_carriers[0]}")
+            yield Counter("one witness", f"one site alone ties the two: {behind.co_carriers[0]}")
     for item in grounds.mechanisms:
         for side in item.sides if len(item.sides) == 2 else ():
             if len(side.sightings) == 1:
@@ -235,6 +250,7 @@ _GROUPS = ("brand", "distributor", "route", "account")
 CHECKS = (
     Check("accounts that only one side showed", ("link",), _conflicting_accounts),
     Check("shared accounts without overlap in time", ("link",), _apart_in_time),
+    Check("values shown only while a site showed another brand", ("link",), _in_another_period),
     Check("no network in common", ("link",), _different_networks),
     Check("contacts of their own and none in common", ("link",), _different_contacts),
     Check("evidence that rests on one page", ("link",), _single_witness),

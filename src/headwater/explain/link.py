@@ -1,7 +1,9 @@
 """Why are these two linked, or why not: two brands, or two sites?"""
 
 from collections import deque
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 from headwater.explain import groups, items, links, templates
 from headwater.explain.grounds import Grounds, Party
@@ -52,6 +54,7 @@ def _grounds(
     left, right = parties
     weights = links.weights(rows)
     shown = items.common(run, [(party.name, party.observed) for party in parties], weights)
+    shown += _of_other_periods(run, parties, rows, shown)
     tied = _tied(run, parties, rows, {item.value for item in shown})
     distributors = sorted({name for name in behind if name})
     return Grounds(
@@ -71,6 +74,36 @@ def _grounds(
     )
 
 
+def _of_other_periods(
+    run: Run, parties: tuple[Party, ...], rows: list[Row], known: tuple[Item, ...]
+) -> tuple[Item, ...]:
+    """Values the run weighed because sites of both brands showed them, be it while the sites showed another brand.
+
+    They are taken from the captures that the evidence names: without them a bundle would have bits and no value.
+    """
+    there = {(item.kind, item.provider, item.value) for item in known}
+    found: list[Item] = []
+    for row in rows:
+        ends = {row["left"]: "left_captures", row["right"]: "right_captures"}
+        if set(ends) != {party.name for party in parties}:
+            continue
+        for weighed in links.evidence(row["evidence"]).items:
+            key = (weighed["kind"], weighed.get("provider", ""), weighed["value"])
+            if key in there:
+                continue
+            there.add(key)
+            sides = [(party.name, _named(run, weighed, ends[party.name])) for party in parties]
+            found += items.common(run, sides, links.weights([row]))
+    return tuple(found)
+
+
+def _named(run: Run, weighed: Mapping[str, Any], side: str) -> list[Row]:
+    """Observations of a weighed value in the captures its evidence names for one side."""
+    seen = run.among("observations", "capture_id", weighed.get(side, ()))
+    wanted = [weighed["kind"], weighed.get("provider", ""), weighed["value"], weighed.get("role", "")]
+    return [row for row in seen if [row["kind"], row["provider"], row["value"], row["role"]] == wanted]
+
+
 def _tied(run: Run, parties: tuple[Party, ...], rows: list[Row], known: set[str]) -> tuple[Item, ...]:
     """The values of a provisional tie that one side alone showed: a site in between showed them side by side."""
     values = {key[2] for row in rows if row["provisional"] for key in links.weights([row])} - known
@@ -88,8 +121,8 @@ def _conclusion(left: str, right: str, rows: list[Row], shown: tuple[Item, ...])
     if any(not row["provisional"] for row in rows):
         return f"{share or f'{left} and {right} are linked by other values'}: {CONSISTENT}."
     if rows:
-        tied = "The tie between " + f"{left} and {right} was reported"
-        return f"{tied} and not followed: the evidence is too thin to link by itself."
+        why = links.evidence(rows[0]["evidence"]).reason or "the evidence is too thin to link by itself"
+        return f"A tie between {left} and {right} was reported and not followed: {why}."
     if accounts:
         return f"{share}: {CONSISTENT}. This run did not weigh the two as a pair."
     return f"{left} and {right} share no payment mechanism: no link is claimed."
@@ -125,7 +158,8 @@ def _witnesses(row: Row) -> list[tuple[str, str]]:
     if not behind.co_carriers:
         return []
     values = listed(named(one["kind"], one.get("provider", ""), one["value"]) for one in behind.items)
-    return [("sites that showed both", f"{listed(behind.co_carriers, 4)}: {values}")]
+    label = "sites that showed both" if len(behind.items) == 2 else "sites that carry it across"
+    return [(label, f"{listed(behind.co_carriers, 4)}: {values}")]
 
 
 def _path(run: Run, behind: tuple[str | None, str | None], brands_shown: tuple[str, ...]) -> str:

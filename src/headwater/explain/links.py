@@ -12,7 +12,19 @@ from typing import Any, NamedTuple
 from headwater.explain.run import Row, Run, moment
 from headwater.model.explanation import Bundle, Counter, Link, Strength
 
+_SEVERAL = 2
+"""Pieces of counter-evidence of one kind that are told one by one."""
 UNCALIBRATED = "not calibrated: the word is a fixed step of bits, tied to no measured error rate"
+
+
+NOT_FOLLOWED = "nothing was merged on it, so no word of likelihood stands for it"
+_REASONS = {
+    "one_site": "one site alone carries it across",
+    "too_few_sites": "too few sites carry it across",
+    "spans_groups": "the value spans groups that nothing else connects: a proxy, a reseller or one operation",
+    "judged_different": "a person judged the two different",
+}
+"""Why a tie was not followed, in words; a reason without words of its own is told as the run wrote it."""
 
 
 class Evidence(NamedTuple):
@@ -35,7 +47,7 @@ def evidence(text: str) -> Evidence:
         bundles=found.get("bundles", {}),
         counter=found.get("counter", ()),
         co_carriers=found.get("co_carriers", ()),
-        reason=found.get("provisional_reason", ""),
+        reason=_REASONS.get(found.get("provisional_reason", ""), found.get("provisional_reason", "")),
     )
 
 
@@ -96,10 +108,12 @@ def strength(run: Run, rows: Sequence[Row]) -> Strength | None:
         if firm
         else max(rows, key=lambda row: (row["bits"], row["left"], row["right"]))
     )
-    word, rate, measured = run.likelihood(row["bits"]) if run.likelihood else (row["likelihood"], None, UNCALIBRATED)
     considered = firm or rows
     most = max(one["bits"] for one in considered)
-    return Strength(row["bits"], word, rate, measured, len(considered), most, provisional=not firm)
+    if not firm:
+        return Strength(row["bits"], "not followed", None, NOT_FOLLOWED, len(considered), most, provisional=True)
+    word, rate, measured = run.likelihood(row["bits"]) if run.likelihood else (row["likelihood"], None, UNCALIBRATED)
+    return Strength(row["bits"], word, rate, measured, len(considered), most)
 
 
 def bundled(rows: Sequence[Row]) -> tuple[Bundle, ...]:
@@ -114,10 +128,22 @@ def bundled(rows: Sequence[Row]) -> tuple[Bundle, ...]:
 
 
 def counted(rows: Iterable[Row]) -> list[Counter]:
-    """Counter-evidence that the run itself weighed, each once."""
-    found = {
-        (item["what"], item["detail"]): Counter(item["what"], item["detail"], item.get("bits"))
-        for row in rows
-        for item in evidence(row["evidence"]).counter
-    }
-    return [found[key] for key in sorted(found)]
+    """Counter-evidence that the run itself weighed, the heaviest first; of many of one kind the heaviest, and how many.
+
+    What says no more than why a tie was not followed is left out: that is told with the link.
+    """
+    found: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for row in rows:
+        for item in evidence(row["evidence"]).counter:
+            if item["what"] not in _REASONS:
+                found[item["what"].replace("_", " ")][item["detail"]] = item.get("bits")
+    every = [one for what, details in found.items() for one in _heaviest(what, details)]
+    return sorted(every, key=lambda one: (one.bits or 0.0, one.what, one.detail))
+
+
+def _heaviest(what: str, details: Mapping[str, float | None]) -> list[Counter]:
+    ranked = sorted(details, key=lambda detail: (details[detail] or 0.0, detail))
+    if len(ranked) <= _SEVERAL:
+        return [Counter(what, detail, details[detail]) for detail in ranked]
+    more = f"{ranked[0]}; {len(ranked) - 1:,} more like it lose less"
+    return [Counter(what, more, details[ranked[0]])]

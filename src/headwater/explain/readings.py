@@ -110,7 +110,7 @@ def _copied_account(grounds: Grounds) -> Reading | None:
     return Reading(
         "copied account",
         "The account may have been copied onto one page, by mistake or to lay a false trail.",
-        "one site alone shows both accounts" if alone else f"{item_name(thin[0])} stands on one site of one side",
+        "one site alone ties the two" if alone else f"{item_name(thin[0])} stands on one site of one side",
         "Whether the site was paid through that account, and whether another site shows the same.",
     )
 

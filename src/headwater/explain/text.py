@@ -17,6 +17,7 @@ from headwater.model.phrases import (
     day,
     item_name,
     kind_name,
+    no_bridge,
     span,
     specificity,
     strength_words,
@@ -70,7 +71,7 @@ def _strength(told: Explanation) -> list[Section]:
             bundle.name,
             f"{bundle.bits:.1f}",
             "█" * max(1, round(bundle.bits)),
-            f"in {bundle.links:,} links" if several else "",
+            f"in {count(bundle.links, 'link')}" if several else "",
         )
         for bundle in told.bundles
     )
@@ -202,7 +203,7 @@ def _bridges(told: Explanation) -> Section:
     if told.bridges is None:
         return Section("Bridge or not", (UNKNOWN,))
     if not told.bridges:
-        return Section("Bridge or not", ("No single value holds it together.",))
+        return Section("Bridge or not", (no_bridge(told),))
     more = len(told.bridges) - _LINKS
     lines = tuple(bridge_words(bridge) for bridge in told.bridges[:_LINKS])
     return Section("Bridge or not", lines + ((f"{more:,} more bridges ({_ALL}).",) if more > 0 else ()))
@@ -239,7 +240,7 @@ def _links(told: Explanation) -> list[Section]:
             link.left,
             link.right,
             f"{link.bits:.1f}",
-            link.word,
+            "–" if link.provisional else link.word,
             span(link.first, link.last) if link.first and link.last else "not recorded",
             ", ".join(filter(None, ("provisional" if link.provisional else "", "bridge" if link.bridge else ""))),
         )

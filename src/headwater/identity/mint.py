@@ -45,8 +45,8 @@ def mint(
 ) -> Minted:
     """Ids for `groups` (member -> weight, in a deterministic order); `earlier` maps member -> id of the last run.
 
-    `kind` is "brand" or "distributor" and gives the id its letter; `log` is the whole log so far, `former` the memory
-    of the last run (without it nothing is ever restored), `apart` pairs of ids a person holds to be different.
+    `kind` is "brand", "distributor" or "route" and gives the id its letter; `log` is the whole log so far, `former` the
+    memory of the last run (without it nothing is ever restored), `apart` pairs of ids a person holds to be different.
     """
     claims = _claims(kind, groups, earlier, log, former, _rivals(apart))
     ids, events = _named(kind, claims, log, run)

@@ -102,7 +102,7 @@ class Strength(Struct, frozen=True):
     links: int = 1
     most: float | None = None
     provisional: bool = False
-    """No link was followed: `bits` is the strongest tie's."""
+    """No link was followed: `bits` is the strongest tie's, and no word of likelihood stands for it."""
 
 
 class Mark(Struct, frozen=True):

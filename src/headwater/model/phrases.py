@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.model.explanation import Bridge, Carried, Item, Strength
+from headwater.model.explanation import Bridge, Carried, Explanation, Item, Strength
 
 CONSISTENT = "consistent with common control"
 UNKNOWN = "This run does not record it."
@@ -103,7 +103,9 @@ def strength_words(strength: Strength) -> str:
     how = strength.measured
     if strength.error_rate is not None:
         how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
-    if strength.links == 1 or strength.provisional:
+    if strength.provisional:
+        return f"{strength.bits:.1f} bits for what is shared; {strength.word}: {strength.measured}"
+    if strength.links == 1:
         return f"{strength.bits:.1f} bits, in words: {strength.word} ({how})"
     most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
     over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
@@ -117,3 +119,10 @@ def bridge_words(bridge: Bridge, most: int = 6) -> str:
         f"Without {named(bridge.kind, bridge.provider, bridge.value)}, {count(len(leaving), 'brand')} "
         f"{'leaves' if len(leaving) == 1 else 'leave'} {bridge.distributor}: {listed(leaving, most)}."
     )
+
+
+def no_bridge(told: Explanation) -> str:
+    """That no value is a bridge here, or that nothing was claimed which could hang on one."""
+    if told.kind == "link" and (told.strength is None or told.strength.provisional):
+        return "Nothing hangs on it: no link was followed."
+    return "No single value holds it together."
