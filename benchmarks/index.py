@@ -82,10 +82,11 @@ def added(index: AttributionIndex, data: BrandData, new: pa.Table, profiler: cPr
 
 def shown(figures: Figures) -> str:
     add = figures["add"]
+    cost = {name: figures[name]["cpu_s"] for name in ("settle", "fill", "reload")}
     return (
         f"{figures['captures']:8,d} captures  add cpu p50 {add['cpu_p50_ms']:.1f} p99 {add['cpu_p99_ms']:.1f} "
         f"max {add['cpu_max_ms']:.1f} ms, wall p99 {add['wall_p99_ms']:.1f} ms  "
-        f"settle {figures['settle']['cpu_s']:.1f} s  fill {figures['fill']['cpu_s']:.1f} s  reload {figures['reload']['cpu_s']:.1f} s  "
+        f"{'  '.join(f'{name} {seconds:.1f} s' for name, seconds in cost.items())}  "
         f"{figures['mib_on_disk']:.0f} MiB on disk  peak {figures['peak_mib']:,} MiB"
     )
 

@@ -20,7 +20,7 @@ class Kept(NamedTuple):
     """A run of the earlier captures, the index built of it, and a file with the later ones and a broken line."""
 
     run: Path
-    index: Path
+    folder: Path
     later: Path
     reference: Path
 
@@ -49,16 +49,16 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 @pytest.fixture
 def kept(earlier: Kept, tmp_path: Path) -> Kept:
     """One that a test may change."""
-    shutil.copytree(earlier.index, tmp_path / "index")
-    return earlier._replace(index=tmp_path / "index")
+    shutil.copytree(earlier.folder, tmp_path / "index")
+    return earlier._replace(folder=tmp_path / "index")
 
 
 def added(call: Call, kept: Kept, *more: str) -> Any:
-    return call("index", "add", kept.index, kept.later, "--reference", kept.reference, "--workers", "1", *more)
+    return call("index", "add", kept.folder, kept.later, "--reference", kept.reference, "--workers", "1", *more)
 
 
 def test_an_index_knows_what_the_run_found(call: Call, earlier: Kept) -> None:
-    said = json.loads(call("index", "status", earlier.index, "--json").out)
+    said = json.loads(call("index", "status", earlier.folder, "--json").out)
     run = files.read_json(earlier.run / "run.json", dict[str, str])
     assert (said["captures"], said["weights"]) == (int(run["captures"]), run["brand weights"])
     claimed = files.read_table(earlier.run / "captures.parquet").column("brand_id").unique().to_pylist()
@@ -88,7 +88,7 @@ def test_what_a_person_reads_is_defanged(call: Call, kept: Kept) -> None:
 
 def test_a_folder_that_holds_no_index_or_one_already_is_refused(call: Call, kept: Kept, tmp_path: Path) -> None:
     assert call("index", "status", tmp_path).code == 2
-    assert call("index", "build", kept.run, "-o", kept.index).code == 2
+    assert call("index", "build", kept.run, "-o", kept.folder).code == 2
     assert call("index", "build", tmp_path, "-o", tmp_path / "new").code == 2
 
 
