@@ -28,7 +28,7 @@ docs: $(DEV)
 	.venv/bin/sphinx-build -W -n -q -b html docs docs/_build/html
 
 bench: $(DEV)
-	for name in captures findings brands distributors; do .venv/bin/python benchmarks/$$name.py || exit 1; done
+	for name in captures findings brands distributors index; do .venv/bin/python benchmarks/$$name.py || exit 1; done
 
 size:
 	git ls-files 'src/*.py' | xargs wc -l | sort -n | tail -n 40

@@ -64,6 +64,17 @@ def test_findings_runs() -> None:
     assert '"findings"' in said
 
 
+@pytest.mark.slow
+def test_index_runs_each_size_and_keeps_figures(tmp_path: Path) -> None:
+    kept = tmp_path / "index.json"
+    _run("index.py", "--captures", "200,400", "--more", 50, "--brands", 20, "--results", kept)
+    found = json.loads(kept.read_text("utf-8"))
+    assert [size["captures"] for size in found["sizes"]] == [200, 400]
+    for size in found["sizes"]:
+        assert size["add"]["additions"] == 50 and size["add"]["wall_p99_ms"] > 0 and size["mib_on_disk"] > 0
+    assert found["cpu_p99_largest_over_smallest"] > 0
+
+
 def test_growth_is_the_exponent_between_sizes() -> None:
     assert measure.growth([10, 100], [2.0, 200.0]) == [pytest.approx(2.0)]
     sizes = [1_000, 4_000]

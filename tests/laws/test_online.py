@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from hand_made import START, Shot, altered, capture_id, capture_tables, crossed, fingerprint_of, joined, template
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater import brands
+from headwater.assemble import results
 from headwater.brands import BrandIndex, Shown
 from headwater.errors import ContradictionError
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints, Pair
@@ -16,14 +18,17 @@ from headwater.model.judgement import NO_CONSTRAINTS, Constraints, Pair
 LOOKS = [
     *(altered(template(number % 3), number, share) for number, share in enumerate([0.0, 0.1, 0.02, 0.5, 0.01, 0.4])),
     *(altered(template(0), 50 + number, 0.02) for number in range(3)),
+    *({**template(0), "text": template(number)["text"]} for number in (20, 21)),
     crossed(template(0), template(1), 0.5),
     joined(template(1), template(2)),
     template(9),
 ]
+"""Copies, versions near and far, one template in other words, and pages between two families."""
+SITES = [*(f"s{n}.example" for n in range(5)), *(f"s{n}.freehost.example" for n in range(3))]
 shots = st.lists(
     st.builds(
         Shot,
-        site=st.sampled_from([f"s{n}.example" for n in range(7)]),
+        site=st.sampled_from(SITES),
         day=st.integers(0, 6),
         look=st.sampled_from(LOOKS),
         page=st.sampled_from(["", "join", "tour"]),
@@ -32,8 +37,18 @@ shots = st.lists(
     ),
     max_size=18,
     unique_by=lambda shot: (shot.site, shot.day, shot.page, shot.visible_to),
-)
-TRAINED = brands.attribute(*capture_tables([Shot(f"t{n}.example", n, look) for n, look in enumerate(LOOKS)])).weights
+).map(lambda drawn: [replace(shot, site_kind=kind_of(shot.site)) for shot in drawn])
+"""A free host's sites among them."""
+
+
+def kind_of(site: str) -> str:
+    return "free_host" if "freehost" in site else "registrable"
+
+
+HOSTED = [Shot(f"t{n}.freehost.example", n, look, site_kind="free_host") for n, look in enumerate(LOOKS)]
+TRAINED = brands.attribute(
+    *capture_tables([*HOSTED, *(replace(s, site=f"t{s.day}.example", site_kind="registrable") for s in HOSTED)])
+).weights
 
 
 def shown(shot: Shot) -> Shown:
@@ -55,6 +70,23 @@ def batch(table: Sequence[Shot], constraints: Constraints = NO_CONSTRAINTS) -> s
     return groups({i: int(found.brand[p]) for i, p in zip(ids, periods, strict=True) if p >= 0})
 
 
+def claimed(table: Sequence[Shot]) -> dict[str, list[str]]:
+    """What a run says each site showed: brands by their founding capture, in order of time, none that is in review."""
+    found = brands.attribute(*capture_tables(table), weights=TRAINED)
+    ids = found.captures.column("capture_id").to_pylist()
+    periods = found.period_of_capture.tolist()
+    founder: dict[int, str] = {}
+    for capture, period in zip(ids, periods, strict=True):
+        if period >= 0:
+            founder.setdefault(int(found.brand[period]), capture)
+    decided = results.decisions(found, results.settled(found), founder)
+    shown: dict[str, list[str]] = defaultdict(list)
+    for row in decided.sort_by([("first_seen", "ascending")]).to_pylist():
+        if row["brand_id"] and row["brand_id"] not in shown[row["site"]]:
+            shown[row["site"]].append(row["brand_id"])
+    return {site: names for site, names in shown.items() if names}
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shots, st.data())
 def test_one_at_a_time_in_any_order_is_the_batch(drawn: list[Shot], data: st.DataObject) -> None:
@@ -67,6 +99,44 @@ def test_one_at_a_time_in_any_order_is_the_batch(drawn: list[Shot], data: st.Dat
             index.settle()
     index.settle()
     assert groups(index.brands()) == batch(drawn)
+    assert index.brands_of_site() == claimed(drawn)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shots, st.data())
+def test_saving_and_reloading_between_any_two_captures_changes_no_answer(
+    drawn: list[Shot], data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(drawn))
+    stops = data.draw(st.sets(st.integers(0, max(len(drawn), 1))))
+    reloads = data.draw(st.sets(st.integers(0, max(len(drawn), 1)), min_size=1))
+    kept, reloaded = BrandIndex(TRAINED), BrandIndex(TRAINED)
+    for number, shot in enumerate(order):
+        if number in reloads:
+            reloaded = BrandIndex.of(reloaded.tables())
+        assert reloaded.add(shown(shot), fingerprint_of(shot)) == kept.add(shown(shot), fingerprint_of(shot))
+        if number in stops:
+            kept.settle()
+            reloaded.settle()
+    assert reloaded.tables() == kept.tables()
+    kept.settle()
+    reloaded.settle()
+    assert reloaded.tables() == kept.tables() == BrandIndex.of(kept.tables()).tables()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shots, st.integers(0, 18))
+def test_many_at_once_is_one_by_one_in_order_of_time(drawn: list[Shot], cut: int) -> None:
+    drawn = sorted(drawn, key=lambda shot: (shot.day, capture_id(shot)))
+    single, bulk = BrandIndex(TRAINED), BrandIndex(TRAINED)
+    for shot in drawn:
+        single.add(shown(shot), fingerprint_of(shot))
+    for part in (drawn[:cut], drawn[cut:]):
+        bulk.add_all(*capture_tables(part))
+    assert bulk.tables() == single.tables()
+    bulk.settle()
+    assert groups(bulk.brands()) == batch(drawn)
+    assert bulk.brands_of_site() == claimed(drawn)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -130,7 +130,7 @@ def _pages(
     owner = found.faces.owner[face]
     ours = founder[near] == nearest[owner]
     owner, face, near, value = owner[ours], face[ours], near[ours], value[ours]
-    order = np.lexsort((near, face, -value, owner))
+    order = np.lexsort((near, found.faces.version[face], -value, owner))  # nothing that other sites' addresses decide
     top = order[run_starts(owner[order])]
     page, match = np.full(len(nearest), -1, np.int64), np.full(len(nearest), -1, np.int64)
     match[owner[top]] = compared.first[near[top]]

@@ -79,6 +79,15 @@ def print_keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
     return keys
 
 
+def word_keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
+    """A 64-bit key per row over what print keys leave out."""
+    keys = np.zeros(fingerprints.num_rows, np.uint64)
+    for start in range(0, fingerprints.num_rows, _BLOCK):
+        offsets, ids, counts = _columns(fingerprints.slice(start, _BLOCK), VIEWS[-1])
+        keys[start : start + _BLOCK] = _row_hash(offsets, ids, counts, len(VIEWS))
+    return keys
+
+
 def print_key(fingerprint: Fingerprint) -> int:
     """The same key for one fingerprint."""
     key = np.zeros(1, np.uint64)

@@ -6,21 +6,23 @@ order, from the signatures kept. Invariant: unless it is late, the shelf is a
 function of the set of pages and of their first captures.
 """
 
-from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from headwater.brands import signatures
 from headwater.brands.arrays import Buckets, Growing
 from headwater.brands.candidates import pairs, promising
 from headwater.brands.likeness import likeness, weighed
+from headwater.brands.likes import Edges, Likes
 from headwater.brands.near import first_copy, versions
 from headwater.brands.options import BrandOptions
 from headwater.brands.pages import number
 from headwater.brands.prints import Bags
-from headwater.brands.store import BagStore
+from headwater.brands.store import BagStore, packed, unpacked
 from headwater.brands.weights import UNIT, Weights
 
 Moment = tuple[int, str]
@@ -53,7 +55,8 @@ class Shelf:
         self._signed = Growing(np.empty(0, np.bool_))
         self._leader = Growing(np.empty(0, np.int64))
         self._blank = Growing(np.empty(0, np.bool_))
-        self._alike: dict[int, dict[int, float]] = defaultdict(dict)
+        self._likes = Likes.empty()
+        self._stands = Growing(np.empty(0, np.int64))
         self._newest = _BEFORE_ALL
         self._near_buckets, self._far_buckets = Buckets.empty(), Buckets.empty()
 
@@ -68,15 +71,15 @@ class Shelf:
 
     def alike(self, version: int) -> dict[int, float]:
         """The versions that resemble this one from `doubt` up, itself included."""
-        return {version: 1.0, **self._alike.get(version, {})}
+        return {version: 1.0, **self._likes.of(version)}
 
-    def edges(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    def edges(self) -> Edges:
         """All pairs of versions that are alike, each once, with their likeness."""
-        found = [
-            (one, other, value) for one, near in self._alike.items() for other, value in near.items() if one < other
-        ]
-        one, other, value = zip(*found, strict=True) if found else ((), (), ())
-        return np.array(one, np.int64), np.array(other, np.int64), np.array(value, np.float64)
+        return self._likes.edges()
+
+    def number_of(self, key: int) -> int:
+        """The number of the page with this print key, -1 where there is none."""
+        return self._number.get(key, -1)
 
     def add(self, page: Page) -> int:
         """The number of the page, shelved if its like was not there yet."""
@@ -118,28 +121,27 @@ class Shelf:
             return
         self.late = self.late or not in_order  # until `reorder` it stands in its buckets as if it had come in order
         self._near_buckets.add(bands, new)
+        self._stands.extend(np.array([new]))
         self._meet(new)
 
     def _meet(self, new: int) -> None:
-        options = self.options
-        self._sign(np.array([new]))
+        options, page = self.options, np.array([new])
+        bags = self._bags.bags(page)
+        self._sign(page, bags, self.weights.entries(bags, [self._hosts[new]]))
         keys = signatures.band_keys(self._far.values[new : new + 1], options.far_rows)[0]
         met = self._far_buckets.of(keys, options.bucket_stars)
         self._far_buckets.add(keys, new)
         left, right = promising(self._far.values, (met, np.full(len(met), new)), options.least_agreement)
         self._link(left, right, self.measure(left, right))
 
-    def _sign(self, pages: NDArray[np.int64]) -> None:
-        """Weighted signatures of pages that have just become versions."""
-        bags = self._bags.bags(pages)
-        units = self.weights.entries(bags, [self._hosts[page] for page in pages.tolist()])
+    def _sign(self, pages: NDArray[np.int64], bags: Bags, units: NDArray[np.int64]) -> None:
+        """Weighted signatures of pages that have just become versions, from their bags and the units of the entries."""
         self._far.values[pages] = signatures.weighted(bags, units / UNIT, self.options.far_permutations)
         self._signed.values[pages] = True
 
     def _link(self, left: NDArray[np.int64], right: NDArray[np.int64], value: NDArray[np.float64]) -> None:
-        for one, other, likely in zip(left.tolist(), right.tolist(), value.tolist(), strict=True):
-            if likely >= self.options.doubt:
-                self._alike[one][other] = self._alike[other][one] = likely
+        keep = value >= self.options.doubt
+        self._likes.add(left[keep], right[keep], value[keep])
 
     def measure(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         """Exact likeness of pairs of pages."""
@@ -148,11 +150,20 @@ class Shelf:
 
     def _measured(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         pages, place = np.unique(np.concatenate([left, right]), return_inverse=True)
-        bags = self._bags.bags(pages)
+        hosts = [self._hosts[page] for page in pages.tolist()]
+        return self.compared(self._bags.bags(pages), hosts, place[: len(left)], place[len(left) :])
+
+    def compared(
+        self, bags: Bags, hosts: list[str], left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Exact likeness of pairs of rows of `bags`, which stand on these free hosts ("" where on none)."""
         keys, column = number(bags.keys)
-        units = self.weights.entries(bags, [self._hosts[page] for page in pages.tolist()])
-        laid = weighed(bags, units, column, len(keys))
-        return likeness(laid, place[: len(left)], place[len(left) :], self.options).blend
+        laid = weighed(bags, self.weights.entries(bags, hosts), column, len(keys))
+        return likeness(laid, left, right, self.options).blend
+
+    def bags(self, pages: NDArray[np.int64]) -> Bags:
+        """What these pages show, words included: those of the first capture of each."""
+        return self._bags.bags(pages)
 
     def reorder(self) -> None:
         """Make everything as if the pages had come in order of time."""
@@ -162,22 +173,100 @@ class Shelf:
         bands = signatures.band_keys(near, options.near_rows)
         leader = versions(near, bands, blank, options.near)
         self._leader.values[order] = order[leader]
-        own = np.flatnonzero(leader == np.arange(len(order)))
-        stands = order[own]
-        unsigned = stands[~self._signed.values[stands]]
-        for start in range(0, len(unsigned), _BLOCK):
-            self._sign(unsigned[start : start + _BLOCK])
-        seen = own[~blank[own]]
+        seen = np.flatnonzero((leader == np.arange(len(order))) & ~blank)
         self._near_buckets = Buckets(bands[seen].ravel(), np.repeat(order[seen], bands.shape[1]))
-        self._meet_all(stands, blank[own])
+        self._newest = self.first[order[-1]] if len(order) else _BEFORE_ALL
+        self._stands = Growing(order[seen])
+        self._likes = self._met_all(order[seen])
         self.late = False
 
-    def _meet_all(self, stands: NDArray[np.int64], blank: NDArray[np.bool_]) -> None:
-        options = self.options
-        keys = signatures.band_keys(self._far.values[stands], options.far_rows)
-        seen = np.flatnonzero(~blank)
-        self._far_buckets = Buckets(keys[seen].ravel(), np.repeat(stands[seen], keys.shape[1]))
-        proposed = pairs(keys, blank, options.bucket_stars)
+    def _met_all(self, stands: NDArray[np.int64]) -> Likes:
+        """The likenesses of these versions, given in order of time; each is weighed once."""
+        options, bags = self.options, self._bags.bags(stands)
+        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()])
+        unsigned = ~self._signed.values[stands]
+        entries = np.repeat(unsigned, np.diff(bags.indptr))
+        self._sign(stands[unsigned], bags.rows(np.flatnonzero(unsigned)), units[entries])
+        proposed = pairs(self._into_buckets(stands), np.zeros(len(stands), np.bool_), options.bucket_stars)
         left, right = promising(self._far.values[stands], proposed, options.least_agreement)
-        self._alike = defaultdict(dict)
-        self._link(stands[left], stands[right], self.measure(stands[left], stands[right]))
+        keys, column = number(bags.keys)
+        value = likeness(weighed(bags, units, column, len(keys)), left, right, options).blend
+        keep = value >= options.doubt
+        return Likes(stands[left[keep]], stands[right[keep]], value[keep])
+
+    def _into_buckets(self, stands: NDArray[np.int64]) -> NDArray[np.uint64]:
+        keys = signatures.band_keys(self._far.values[stands], self.options.far_rows)
+        self._far_buckets = Buckets(keys.ravel(), np.repeat(stands, keys.shape[1]))
+        return keys
+
+    def add_all(
+        self, keys: NDArray[np.uint64], bags: Iterable[Bags], hosts: Sequence[str], first: Sequence[Moment]
+    ) -> None:
+        """Shelve many different pages at once on an empty shelf; `bags` are those of the pages, some rows at a time."""
+        self.first, self._hosts = list(first), list(hosts)
+        self._number = {key: page for page, key in enumerate(keys.tolist())}
+        for some in bags:
+            self._bags.add(some)
+            self._near.extend(signatures.plain(some, self.options.near_permutations))
+            self._blank.extend(signatures.blank(some))
+        self._far.extend(np.zeros((len(first), self.options.far_permutations), np.uint32))
+        self._signed.extend(np.zeros(len(first), np.bool_))
+        self._leader.extend(np.arange(len(first)))
+        self.reorder()
+
+    def tables(self) -> dict[str, pa.Table]:
+        """All that is kept but `first`: `pages` by number, `versions` in order of their coming, and `likes`."""
+        left, right, value = self.edges()
+        stands = self._stands.values
+        pages = {
+            "key": np.fromiter(self._number, np.uint64, len(self)),
+            "host": pa.array(self._hosts, pa.string()),
+            "near": packed(self._near.values),
+            "leader": self.leader.astype(np.int32),
+            "blank": self._blank.values,
+        }
+        versions = {
+            "page": stands.astype(np.int32),
+            "far": packed(self._far.values[stands]),
+            "signed": self._signed.values[stands],
+        }
+        likes = {"one": left.astype(np.int32), "other": right.astype(np.int32), "likeness": value.copy()}
+        bags = self._bags.table()
+        return {
+            "pages": pa.table(pages | dict(zip(bags.column_names, bags.columns, strict=True))),
+            "versions": pa.table(versions),
+            "likes": pa.table(likes),
+        }
+
+    @classmethod
+    def of(
+        cls,
+        tables: Mapping[str, pa.Table],
+        first: Sequence[Moment],
+        weights: Weights,
+        options: BrandOptions,
+        *,
+        late: bool,
+    ) -> "Shelf":
+        """The shelf that gave `tables`, with the moments of its pages; buckets are made anew from the signatures."""
+        shelf, pages, versions, likes = cls(weights, options), tables["pages"], tables["versions"], tables["likes"]
+        shelf.first, shelf.late = list(first), late
+        shelf._newest = max(first, default=_BEFORE_ALL)
+        shelf._number = {key: page for page, key in enumerate(pages.column("key").to_pylist())}
+        shelf._hosts = pages.column("host").to_pylist()
+        shelf._bags = BagStore.of(pages)
+        shelf._near.extend(unpacked(pages.column("near"), options.near_permutations))
+        shelf._leader.extend(pages.column("leader").to_numpy())
+        shelf._blank.extend(pages.column("blank").to_numpy(zero_copy_only=False))
+        stands = versions.column("page").to_numpy().astype(np.int64)
+        shelf._far.extend(np.zeros((len(first), options.far_permutations), np.uint32))
+        shelf._far.values[stands] = unpacked(versions.column("far"), options.far_permutations)
+        shelf._signed.extend(np.zeros(len(first), np.bool_))
+        shelf._signed.values[stands] = versions.column("signed").to_numpy(zero_copy_only=False)
+        shelf._stands.extend(stands)
+        bands = signatures.band_keys(shelf._near.values[stands], options.near_rows)
+        shelf._near_buckets = Buckets(bands.ravel(), np.repeat(stands, bands.shape[1]))
+        shelf._into_buckets(stands)
+        left, right = (likes.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
+        shelf._likes = Likes(left, right, likes.column("likeness").to_numpy())
+        return shelf

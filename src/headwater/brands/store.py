@@ -74,3 +74,18 @@ class BagStore:
         before = np.concatenate([np.zeros((len(sizes), 1), np.int64), np.cumsum(sizes, axis=1, dtype=np.int64)], axis=1)
         store._bounds.extend(before + (offsets[:-1] - offsets[0])[:, None])
         return store
+
+
+def packed(rows: NDArray[np.uint32]) -> pa.Array:
+    """Each row as bytes of a fixed size: hashes do not compress, and lists of them take longer to read."""
+    data = pa.py_buffer(np.ascontiguousarray(rows, "<u4").tobytes())
+    return pa.Array.from_buffers(pa.binary(rows.shape[1] * 4), len(rows), [None, data])
+
+
+def unpacked(column: pa.ChunkedArray, width: int) -> NDArray[np.uint32]:
+    """The rows that `packed` made, of `width` numbers."""
+    parts = [np.empty((0, width), np.uint32)]
+    for chunk in column.chunks:
+        data = np.frombuffer(chunk.buffers()[1], "<u4").reshape(-1, width)
+        parts.append(data[chunk.offset : chunk.offset + len(chunk)])
+    return np.concatenate(parts)

@@ -9,6 +9,7 @@ from headwater import __version__
 COMMANDS = {
     "run": "Do the whole job on your own files.",
     "demo": "Do it on a synthetic 2012, beside the published figures.",
+    "index": "Keep attribution up to date, capture by capture.",
     "explain": "Why is this site in this brand, this brand in this distributor?",
     "review": "Which links should a person look at first?",
     "judge": "Record a decision on a link, or take it back.",

@@ -76,7 +76,7 @@ class Index:
         """Take in OBSERVATIONS and what sites have shown (the whole list of a site's brands); the sites regrouped."""
         dirty = self._take(observations)
         for site, brands in (brands_of_site or {}).items():
-            if self._brands.get(site) != list(brands):
+            if self._brands.get(site, []) != list(brands):
                 self._brands[site] = list(brands)
                 dirty |= {site} & self._rows.keys()
         return self._regroup(dirty)
@@ -106,6 +106,18 @@ class Index:
             of_site={site: rank[group] for site, group in self._group.items() if group in rank},
             of_brand={brand: rank[group] for brand, group in main.items() if group in rank},
         )
+
+    def carriers(self) -> dict[Subject, Counter[str]]:
+        """Each payment mechanism, as judgements name it: sites that show it, counted by their group's first site."""
+        found: dict[Subject, Counter[str]] = defaultdict(Counter)
+        for key, sites in self._sites.items():
+            if _is_mechanism(key):
+                found[account(key[0], key[3], key[1])].update(self._group.get(site, "") for site in sites)
+        return dict(found)
+
+    def shown(self) -> dict[str, list[str]]:
+        """The brands each site has shown, in order of time, as far as they were told."""
+        return {site: list(brands) for site, brands in self._brands.items() if brands}
 
     def tables(self) -> dict[str, pa.Table]:
         """All that is kept, as tables: `observations`, `brands` (in order of time) and `groups`."""
