@@ -8,6 +8,7 @@ of the set of looks; looks that no chain of likenesses connects never influence 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -34,20 +35,33 @@ class Resemblances(NamedTuple):
 
 @dataclass(frozen=True)
 class Linkage:
-    """`value[i]`: how near brand `other[i]` is to brand `own[i]`, in [0, 1]; ordered by (own, other)."""
+    """`value[i]`: how near brand `other[i]` is to brand `own[i]`, in [0, 1]; ordered by (own, other).
+
+    `size[b]` counts the looks of brand b, 0 for a number that names none.
+    """
 
     own: NDArray[np.int64]
     other: NDArray[np.int64]
     value: NDArray[np.float64]
-    width: int
+    size: NDArray[np.int64]
+
+    @property
+    def width(self) -> int:
+        """One more than the largest number that can name a brand."""
+        return len(self.size)
+
+    @cached_property
+    def keys(self) -> NDArray[np.int64]:
+        """One ascending number a pair."""
+        return self.own * self.width + self.other
 
     def of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
         """The linkage of each pair, 0 where there is none."""
         if not len(self.own):
             return np.zeros(len(own))
-        keys, wanted = self.own * self.width + self.other, own * self.width + other
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[at] == wanted, self.value[at], 0.0)
+        wanted = own * self.width + other
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.value[at], 0.0)
 
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
@@ -70,10 +84,10 @@ class _Strangers:
     def among(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
         known = np.maximum(self.linkage.of(one, other), self.linkage.of(other, one))
         strange = known < self.least
-        judged = np.array(
-            [b in self.foes.get(a, ()) for a, b in zip(one.tolist(), other.tolist(), strict=True)], np.bool_
-        )
-        unmet = np.flatnonzero((known == 0) & ~judged)
+        unmet = np.flatnonzero(known == 0)
+        if self.foes:
+            pairs = zip(one[unmet].tolist(), other[unmet].tolist(), strict=True)
+            unmet = unmet[[b not in self.foes.get(a, ()) for a, b in pairs]]
         strange[unmet] = self.measure(self.page[one[unmet]], self.page[other[unmet]]) < self.least
         return strange
 
@@ -157,7 +171,7 @@ def link(
     own, other, standing = label[look][keep], other[keep], standing[keep]
     keys, total = grouped(own * width + other, standing, np.add)
     size = np.bincount(label[np.unique(shown.owner)], minlength=width)
-    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), width)
+    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), size)
 
 
 def standings(
@@ -275,8 +289,8 @@ def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[i
         return linkage
     pairs = label[np.array(apart, np.int64)]
     forbidden = np.concatenate([pairs[:, 0] * linkage.width + pairs[:, 1], pairs[:, 1] * linkage.width + pairs[:, 0]])
-    keep = ~np.isin(linkage.own * linkage.width + linkage.other, forbidden)
-    return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.width)
+    keep = ~np.isin(linkage.keys, forbidden)
+    return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.size)
 
 
 def _foes(label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
@@ -300,10 +314,10 @@ def _joins(
     """
     into = np.arange(linkage.width)
     own, other, value = _wishes(linkage, options)
-    keep = ~(
-        _torn(own, other, linkage, since, options, strangers) | _torn(other, own, linkage, since, options, strangers)
-    )
-    own, other, value = own[keep], other[keep], value[keep]
+    torn = _torn(own, other, linkage, since, options, strangers)
+    lesser = linkage.size[other] <= linkage.size[own]  # what lies between two families is never the larger side
+    torn[lesser] |= _torn(other[lesser], own[lesser], linkage, since, options, strangers)
+    own, other, value = own[~torn], other[~torn], value[~torn]
     order = np.lexsort((np.maximum(own, other), np.minimum(own, other), -value))
     enemies = defaultdict(set, {brand: set(others) for brand, others in strangers.foes.items()})
     keeps: set[int] = set()
