@@ -7,7 +7,7 @@ of the set of looks; looks that no chain of likenesses connects never influence 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,12 +37,14 @@ class Resemblances(NamedTuple):
 class Linkage:
     """`value[i]`: how near brand `other[i]` is to brand `own[i]`, in [0, 1]; ordered by (own, other).
 
-    `size[b]` counts the looks of brand b, 0 for a number that names none.
+    `peak[i]` is the same of the one look of `own[i]` that comes nearest to `other[i]`. `size[b]` counts the looks of
+    brand b, 0 for a number that names none.
     """
 
     own: NDArray[np.int64]
     other: NDArray[np.int64]
     value: NDArray[np.float64]
+    peak: NDArray[np.float64]
     size: NDArray[np.int64]
 
     @property
@@ -56,12 +58,25 @@ class Linkage:
         return self.own * self.width + self.other
 
     def of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The linkage of each pair, 0 where there is none."""
+        """The value of each pair, 0 where there is none."""
+        return self._read(self.value, own, other)
+
+    def peak_of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The peak of each pair, 0 where there is none."""
+        return self._read(self.peak, own, other)
+
+    def where(self, keep: NDArray[np.bool_]) -> "Linkage":
+        """Only some of the pairs."""
+        return Linkage(self.own[keep], self.other[keep], self.value[keep], self.peak[keep], self.size)
+
+    def _read(
+        self, column: NDArray[np.float64], own: NDArray[np.int64], other: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
         if not len(self.own):
             return np.zeros(len(own))
         wanted = own * self.width + other
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.where(self.keys[at] == wanted, self.value[at], 0.0)
+        return np.where(self.keys[at] == wanted, column[at], 0.0)
 
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
@@ -92,6 +107,9 @@ class _Strangers:
         return strange
 
 
+_NOTHING = Linkage(*(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64)))
+
+
 def cluster(
     shown: Faces,
     first: NDArray[np.int64],
@@ -107,19 +125,66 @@ def cluster(
     """
     count, page = len(first), _founding_pages(shown, len(first))
     label, component = _contracted(count, together), _components(shown, count, alike, together)
-    live = np.ones(count, np.bool_)
-    while live.any():
-        part = shown.of(live[shown.owner])
-        since = _since(first, label)
-        linkage = _allowed(link(part, label, since, alike, options), label, apart)
-        strangers = _Strangers(linkage, page, measure, _foes(label, apart), options.join)
-        into = _joins(linkage, since, options, strangers)
-        moved = np.flatnonzero(into[label] != label)
-        if not len(moved):
-            break
-        label = into[label]
-        live = np.isin(component, np.unique(component[moved]))
-    return label
+    several = np.zeros(count, np.bool_)
+    several[_of_several_faces(shown, alike)] = True
+    for among in (~several, several):
+        live = among
+        while live.any():
+            since = _since(first, label)
+            linkage = _allowed(link(shown.of(live[shown.owner]), label, since, alike, options), label, apart)
+            strangers = _Strangers(linkage, page, measure, _foes(label, apart), options.join)
+            into = _joins(linkage, since, options, strangers)
+            moved = np.flatnonzero(into[label] != label)
+            if not len(moved):
+                break
+            label = into[label]
+            live = among & np.isin(component, np.unique(component[moved]))
+    strangers = _Strangers(_NOTHING, page, measure, _foes(label, apart), options.join)
+    return _with_satellites(shown, first, label, several, alike, options, strangers, apart)
+
+
+def _with_satellites(
+    shown: Faces,
+    first: NDArray[np.int64],
+    label: NDArray[np.int64],
+    several_faces: NDArray[np.bool_],
+    alike: sparse.csr_matrix,
+    options: BrandOptions,
+    strangers: "_Strangers",
+    apart: Sequence[tuple[int, int]],
+) -> NDArray[np.int64]:
+    """Give each brand that stayed alone because it shows several faces to the one family it shows best.
+
+    A disguised site, or one that shows two templates, must not hold families together, so it takes no part while they
+    form. Afterwards its best face may say where it belongs, unless another family of one face says the same.
+    """
+    since = _since(first, label)
+    by_face = Faces(shown.owner, shown.role, np.arange(len(shown.owner)), shown.version)
+    linkage = _allowed(link(by_face, label, since, alike, options), label, apart)
+    several = np.ones(len(label), np.bool_)
+    several[label[~several_faces]] = False
+    own, other, value = _wishes(linkage.where(several[linkage.own] & ~several[linkage.other]), options)
+    families = linkage.where(~several[linkage.other])
+    judged = replace(strangers, linkage=families)
+    keep = ~_torn(own, other, families, since, options, judged)
+    own, other, value = own[keep], other[keep], value[keep]
+    order = np.lexsort((own, -value))
+    enemies = defaultdict(set, {brand: set(others) for brand, others in strangers.foes.items()})
+    into = np.arange(len(label))
+    for one, two in zip(own[order].tolist(), other[order].tolist(), strict=True):
+        if one not in enemies[two]:
+            into[one] = two
+            enemies[two] |= enemies[one]
+    return _earliest(into)[label]
+
+
+def _of_several_faces(shown: Faces, alike: sparse.csr_matrix) -> NDArray[np.int64]:
+    """The looks that show strangers to each other at one address."""
+    again = np.flatnonzero(shown.address[1:] == shown.address[:-1]) + 1  # the address's second and further faces
+    if not len(again):
+        return again
+    strange = np.asarray(alike[shown.version[again], shown.version[again - 1]]).ravel() == 0
+    return np.unique(shown.owner[again[strange]])
 
 
 def _founding_pages(shown: Faces, count: int) -> NDArray[np.int64]:
@@ -170,8 +235,9 @@ def link(
     keep = label[look] != other
     own, other, standing = label[look][keep], other[keep], standing[keep]
     keys, total = grouped(own * width + other, standing, np.add)
+    _, peak = grouped(own * width + other, standing, np.maximum)
     size = np.bincount(label[np.unique(shown.owner)], minlength=width)
-    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), size)
+    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), peak, size)
 
 
 def standings(
@@ -289,8 +355,7 @@ def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[i
         return linkage
     pairs = label[np.array(apart, np.int64)]
     forbidden = np.concatenate([pairs[:, 0] * linkage.width + pairs[:, 1], pairs[:, 1] * linkage.width + pairs[:, 0]])
-    keep = ~np.isin(linkage.keys, forbidden)
-    return Linkage(linkage.own[keep], linkage.other[keep], linkage.value[keep], linkage.size)
+    return linkage.where(~np.isin(linkage.keys, forbidden))
 
 
 def _foes(label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
@@ -314,6 +379,9 @@ def _joins(
     """
     into = np.arange(linkage.width)
     own, other, value = _wishes(linkage, options)
+    in_turn = linkage.peak_of(other, own)  # 0 where the other's pages stand for earlier brands and say nothing
+    returned = (in_turn == 0) | (in_turn >= options.returned * value)
+    own, other, value = own[returned], other[returned], value[returned]
     torn = _torn(own, other, linkage, since, options, strangers)
     lesser = linkage.size[other] <= linkage.size[own]  # what lies between two families is never the larger side
     torn[lesser] |= _torn(other[lesser], own[lesser], linkage, since, options, strangers)

@@ -40,6 +40,8 @@ class BrandOptions:
     """From here to `join` a site goes to review instead of founding a brand silently; below, pages are strangers."""
     ratio: float = 1.3
     """Best brand over its runner-up: below it a person decides."""
+    returned: float = 0.5
+    """A brand joins another only if some look of the other resembles it at least this much as well in turn."""
     rewrite: float = 0.20
     """A page of a site less like all its earlier pages than this is a complete rewrite: a new period of the site."""
     unmatched: float = 0.05
