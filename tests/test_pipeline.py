@@ -35,6 +35,7 @@ CONTRACT = {
     "hypotheses": tables.HYPOTHESES,
     "bridges": tables.BRIDGES,
     "flags": tables.FLAGS,
+    "former_ids": tables.FORMER_IDS,
     "decisions": tables.DECISIONS,
     "reports": tables.REPORTS,
     "hosting": tables.HOSTING,

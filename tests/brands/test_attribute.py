@@ -178,11 +178,6 @@ def test_one_bridging_page_does_not_join_two_families(size: int, first: bool) ->
     assert not found.together("a0.example", "b0.example")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="brands/cluster.py _joins: only one side of a join is asked. The site joins one family, or the "
-    "families join it, and then each page of the other family is like one of the joined brand's",
-)
 @pytest.mark.parametrize("second", [{"page": "join"}, {"visible_to": "search"}])
 def test_one_late_site_that_shows_two_templates_does_not_join_their_families(second: dict[str, str]) -> None:
     bridge = [Shot("bridge.example", 40, A), Shot("bridge.example", 40, B, **second)]

@@ -68,11 +68,6 @@ def test_hindsight_cuts_where_other_sites_show_that_the_brand_changed(share: flo
     assert periods([*here, *families(share)], "a.example") == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="brands/cluster.py _joins: B is like one inner page of the site that joined A, and so the families are one "
-    "before hindsight asks",
-)
 @pytest.mark.parametrize("share", [0.05, 0.0])
 @pytest.mark.parametrize("day", [0, 20])
 def test_hindsight_cuts_even_where_one_of_the_pages_is_the_entry(share: float, day: int) -> None:

@@ -209,7 +209,7 @@ def test_a_decision_as_data(call: Call, finished: Any, log: Path) -> None:
 
 def everything(finished: Any) -> list[Item]:
     tables = {path.stem: files.read_table(path) for path in finished.out.glob("*.parquet")}
-    return queue(tables)
+    return queue(tables, probability=likelihoods(None).probability)
 
 
 def test_the_queue_is_shown_with_the_command_that_answers_each(call: Call, finished: Any, log: Path) -> None:
