@@ -97,7 +97,7 @@ def capture(url: str, at: str, html: str = PAGE.format("<p>x</p>" * 20), **more:
 
 def test_every_output_is_there_and_nothing_else(done: Done) -> None:
     expected = {f"{name}.parquet" for name in CONTRACT} | EDITIONS
-    expected |= {"quarantine.jsonl", "identity.jsonl", "findings.json"}
+    expected |= {"quarantine.jsonl", "identity.jsonl", "findings.json", "run.json"}
     assert {path.name for path in done.out.iterdir()} == expected == set(done.summary.files)
 
 

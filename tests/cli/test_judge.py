@@ -13,6 +13,7 @@ import pytest
 from judged import at, judged, line
 
 from headwater import files, judgements
+from headwater.assemble.methods import likelihoods
 from headwater.cli import clock
 from headwater.review import Item, queue
 

@@ -37,8 +37,8 @@ LABEL_WIDTH, NOTE_WIDTH = 22, 20
     help="How many seeds of generated worlds, of each kind, to plant cases in; 0 leaves these cases out.",
 )  # fmt: skip
 @click.option(
-    "--splink", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A Python interpreter that has Splink 4, to run it beside ours.",
+    "--splink", type=FOLDER,
+    help="Folder for questions to Splink 4 and its answers, to show it beside ours.",
 )  # fmt: skip
 @click.option(
     "--earlier", type=click.Path(path_type=Path, exists=True, dir_okay=False),

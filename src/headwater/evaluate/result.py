@@ -45,7 +45,7 @@ class Result(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """What to evaluate on. `worlds` is how many seeds of each kind to build; `splink` a Python that has Splink 4."""
+    """What to evaluate on. `worlds` is how many seeds of each kind to build; `splink` a folder shared with Splink 4."""
 
     data: Path
     worlds: int = 3

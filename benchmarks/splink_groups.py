@@ -1,6 +1,6 @@
 """Stand-alone: groups items with Splink 4, as somebody who knows it would. Run by another interpreter.
 
-    python splink_worker.py ASKED.json ANSWER.json
+    python splink_groups.py ASKED.json ANSWER.json
 
 ASKED: a list of {"item", "values": {kind: [value, ...]}}. ANSWER: {"version", "groups": {item: number}}. One record an
 item, a column of values a kind; values on one item or on more than WIDEST are left out, as they would have to be:
