@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from headwater.brands.cluster import Resemblances, cluster, link, roles_of, standings
+from headwater.brands.cluster import cluster
+from headwater.brands.linkage import link
 from headwater.brands.looks import CONTENT, LANDING, ROLES, Faces
 from headwater.brands.options import OPTIONS
+from headwater.brands.standing import Resemblances, roles_of, standings
 
 JOIN = ROLES.index("join")
 Address = tuple[int, Sequence[int]]

@@ -10,8 +10,8 @@ from hand_made import START, Look, Shot, altered, capture_id, capture_tables, fi
 from headwater.brands import OPTIONS, Attribution, BrandIndex, Shown, attribute
 from headwater.brands.attribute import in_order, numbered
 from headwater.brands.candidates import pairs
-from headwater.brands.cluster import link
 from headwater.brands.compare import compare, learn_from
+from headwater.brands.linkage import link
 from headwater.brands.looks import Faces
 from headwater.brands.pages import Pages, read_pages
 from headwater.brands.signatures import band_keys, weighted

@@ -8,79 +8,21 @@ of the set of looks; looks that no chain of likenesses connects never influence 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from headwater.brands.looks import CONTENT, LANDING, ROLES, Faces
+from headwater.brands.linkage import Linkage, link
+from headwater.brands.looks import Faces
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import run_starts
-
-_WEIGHT = np.array([2.0 if role == LANDING else 1.0 for role in range(len(ROLES))])
-_BITS = 1 << np.arange(len(ROLES))
-_MASK_WEIGHT = np.array([_WEIGHT[[bool(mask & bit) for bit in _BITS]].sum() for mask in range(1 << len(ROLES))])
-
-
-class Resemblances(NamedTuple):
-    """How like face number `face[i]` is to the nearest version of brand `brand[i]`; no pair recurs."""
-
-    face: NDArray[np.int64]
-    brand: NDArray[np.int64]
-    value: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Linkage:
-    """`value[i]`: how near brand `other[i]` is to brand `own[i]`, in [0, 1]; ordered by (own, other).
-
-    `peak[i]` is the same of the one look of `own[i]` that comes nearest to `other[i]`. `size[b]` counts the looks of
-    brand b, 0 for a number that names none.
-    """
-
-    own: NDArray[np.int64]
-    other: NDArray[np.int64]
-    value: NDArray[np.float64]
-    peak: NDArray[np.float64]
-    size: NDArray[np.int64]
-
-    @property
-    def width(self) -> int:
-        """One more than the largest number that can name a brand."""
-        return len(self.size)
-
-    @cached_property
-    def keys(self) -> NDArray[np.int64]:
-        """One ascending number a pair."""
-        return self.own * self.width + self.other
-
-    def of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The value of each pair, 0 where there is none."""
-        return self._read(self.value, own, other)
-
-    def peak_of(self, own: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The peak of each pair, 0 where there is none."""
-        return self._read(self.peak, own, other)
-
-    def where(self, keep: NDArray[np.bool_]) -> "Linkage":
-        """Only some of the pairs."""
-        return Linkage(self.own[keep], self.other[keep], self.value[keep], self.peak[keep], self.size)
-
-    def _read(
-        self, column: NDArray[np.float64], own: NDArray[np.int64], other: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        if not len(self.own):
-            return np.zeros(len(own))
-        wanted = own * self.width + other
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.where(self.keys[at] == wanted, column[at], 0.0)
-
+from headwater.brands.standing import rows_of
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 """Likeness of pairs of versions, whether or not anybody proposed them."""
+_NOTHING = Linkage(*(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64)))
 
 
 @dataclass(frozen=True)
@@ -105,9 +47,6 @@ class _Strangers:
             unmet = unmet[[b not in self.foes.get(a, ()) for a, b in pairs]]
         strange[unmet] = self.measure(self.page[one[unmet]], self.page[other[unmet]]) < self.least
         return strange
-
-
-_NOTHING = Linkage(*(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64)))
 
 
 def cluster(
@@ -223,130 +162,6 @@ def _since(first: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.int
     since = np.full(len(first), np.iinfo(np.int64).max)
     np.minimum.at(since, label, first)
     return since
-
-
-def link(
-    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, options: BrandOptions
-) -> Linkage:
-    """How near every other brand is to each brand: the mean standing of the other over the brand's looks."""
-    width = len(label)
-    found = _resembled(shown, label, since, alike, options.version_stars)
-    look, other, standing = standings(shown, found, roles_of(shown, label, width), options)
-    keep = label[look] != other
-    own, other, standing = label[look][keep], other[keep], standing[keep]
-    keys, total = grouped(own * width + other, standing, np.add)
-    _, peak = grouped(own * width + other, standing, np.maximum)
-    size = np.bincount(label[np.unique(shown.owner)], minlength=width)
-    return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), peak, size)
-
-
-def standings(
-    shown: Faces, found: Resemblances, roles: NDArray[np.int64], options: BrandOptions
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(owner, brand, standing) for every brand that an owner's pages resemble; `roles[b]` are the roles brand b showed.
-
-    An address counts by the geometric mean over its faces, so that a disguise alone carries nothing; a role by its best
-    address; the owner by the mean over the roles that both it and the brand have shown, landing pages twice.
-    """
-    width = len(roles)
-    address, brand, value = _addresses(shown, found, width, options.unmatched)
-    first = np.flatnonzero(np.diff(shown.address, prepend=-1))
-    row = first[np.searchsorted(shown.address[first], address)]
-    place = shown.owner[row] * len(ROLES) + shown.role[row]
-    keys, value = grouped(place * width + brand, value, np.maximum)
-    return _over_roles(shown, roles, keys, value)
-
-
-def roles_of(shown: Faces, label: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    """The roles that the owners of each label have shown, as a bit mask."""
-    roles = np.zeros(width, np.int64)
-    np.bitwise_or.at(roles, label[shown.owner], _BITS[shown.role])
-    return roles
-
-
-def _resembled(
-    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], alike: sparse.csr_matrix, stars: int
-) -> Resemblances:
-    """Each face against the nearest version of every brand."""
-    width = len(label)
-    brands_of = _brands_of_versions(shown, label, since, alike.shape[0], stars)
-    version, brand, value = _nearest(np.unique(shown.version), alike, brands_of, width)
-    indptr = np.searchsorted(version, np.arange(alike.shape[0] + 1))
-    return Resemblances(*rows_of(indptr, shown.version, brand, value))
-
-
-def _brands_of_versions(
-    shown: Faces, label: NDArray[np.int64], since: NDArray[np.int64], versions: int, stars: int
-) -> sparse.csr_matrix:
-    """The brands each version stands for: the earliest `stars` that show it, or a page on every site would cost n^2."""
-    keys = np.unique(shown.version * len(label) + label[shown.owner])
-    version, brand = keys // len(label), keys % len(label)
-    order = np.lexsort((since[brand], version))
-    version, brand = version[order], brand[order]
-    start = np.maximum.accumulate(np.where(run_starts(version), np.arange(len(version)), 0))
-    early = np.arange(len(version)) - start < stars
-    version, brand = version[early], brand[early]
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(version, minlength=versions))])
-    return sparse.csr_matrix((np.ones(len(brand), np.int8), brand, indptr), shape=(versions, len(label)))
-
-
-def _nearest(
-    versions: NDArray[np.int64], alike: sparse.csr_matrix, brands_of: sparse.csr_matrix, width: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(version, brand, likeness to the brand's nearest version), ordered."""
-    row, near, value = rows_of(alike.indptr, versions, alike.indices, alike.data)
-    at, brand, _ = rows_of(brands_of.indptr, near, brands_of.indices, brands_of.data)
-    keys, best = grouped(versions[row[at]] * width + brand, value[at], np.maximum)
-    return keys // width, keys % width, best
-
-
-def rows_of(
-    indptr: NDArray[np.int64], rows: NDArray[np.int64], indices: NDArray[np.int64], data: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """All entries of the wanted rows: (position in `rows`, column, value)."""
-    indptr = indptr.astype(np.int64)
-    size = indptr[rows + 1] - indptr[rows]
-    before = np.cumsum(size) - size
-    at = np.arange(int(size.sum())) + np.repeat(indptr[rows] - before, size)
-    return np.repeat(np.arange(len(rows)), size), indices[at].astype(np.int64), data[at]
-
-
-def grouped(
-    keys: NDArray[np.int64], values: NDArray[np.float64], by: np.ufunc
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Distinct keys, ascending, and their values combined, in the order in which they stand."""
-    if not len(keys):
-        return keys, values
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(run_starts(keys[order]))
-    return keys[order][starts], by.reduceat(values[order], starts)
-
-
-def _addresses(
-    shown: Faces, found: Resemblances, width: int, unmatched: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(address, brand, geometric mean over the address's faces); a face without resemblance counts `unmatched`."""
-    excess = np.log(found.value) - np.log(unmatched)
-    keys, total = grouped(shown.address[found.face] * width + found.brand, excess, np.add)
-    faces = np.bincount(shown.address)[keys // width]
-    return keys // width, keys % width, np.round(unmatched * np.exp(total / faces), 9)
-
-
-def _over_roles(
-    shown: Faces, roles: NDArray[np.int64], keys: NDArray[np.int64], value: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """`keys` = (owner * roles + role) * width + brand."""
-    width = len(roles)
-    role, owner, brand = keys // width % len(ROLES), keys // width // len(ROLES), keys % width
-    own = np.zeros(int(shown.owner.max(initial=-1)) + 1, np.int64)
-    np.bitwise_or.at(own, shown.owner, _BITS[shown.role])
-    pairs = owner * width + brand
-    once, total = grouped(pairs, _WEIGHT[role] * value, np.add)
-    met = np.zeros(len(once), np.int64)
-    np.bitwise_or.at(met, np.searchsorted(once, pairs), _BITS[role])
-    owner, brand = once // width, once % width
-    mask = met | (own[owner] & roles[brand] & ~_BITS[CONTENT])
-    return owner, brand, total / _MASK_WEIGHT[mask]
 
 
 def _allowed(linkage: Linkage, label: NDArray[np.int64], apart: Sequence[tuple[int, int]]) -> Linkage:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.brands.cluster import Resemblances, grouped, roles_of, rows_of, standings
 from headwater.brands.compare import Compared
 from headwater.brands.group import Grouped
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import run_starts
+from headwater.brands.standing import Resemblances, grouped, roles_of, rows_of, standings
 
 
 class Decision(NamedTuple):

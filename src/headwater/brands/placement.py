@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.brands.cluster import Resemblances, grouped, standings
 from headwater.brands.looks import Faces
 from headwater.brands.options import BrandOptions
+from headwater.brands.standing import Resemblances, grouped, standings
 
 Alike = Callable[[int], Mapping[int, float]]
 

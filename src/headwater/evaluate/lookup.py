@@ -13,13 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from headwater.brands.attribute import in_order, numbered, shots_of
-from headwater.brands.cluster import Resemblances, roles_of, standings
 from headwater.brands.compare import learn_from
 from headwater.brands.exact import between
 from headwater.brands.looks import Faces, faces
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import read_pages
 from headwater.brands.prints import print_keys
+from headwater.brands.standing import Resemblances, roles_of, standings
 from headwater.brands.weights import Weights
 
 Tables = Mapping[str, pa.Table]
