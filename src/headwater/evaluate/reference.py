@@ -91,7 +91,7 @@ def _summary(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _case(results: Sequence[Result]) -> Iterator[str]:
-    baselines = list(dict.fromkeys(name for one in results for name in one.baselines))
+    baselines = sorted({name for one in results for name in one.baselines})
     rows = []
     for one in results:
         value = number(one.value, one.metric)
