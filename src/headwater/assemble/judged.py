@@ -41,8 +41,8 @@ class Judged:
     @property
     def version(self) -> str:
         """How many are in force, and twelve letters that follow from what they say."""
-        content = msgspec.json.encode([(made.judgement_id, made.verdict) for made in self.standing])
-        return f"{len(self.standing)} in force, {lettered(hashlib.sha256(content).digest())}"
+        content = hashlib.sha256(msgspec.json.encode(self.standing))
+        return f"{len(self.standing)} in force, {lettered(content.digest())}"
 
     def captures_apart(self) -> list[Pair]:
         """Pairs of capture ids that are judged different."""
