@@ -190,3 +190,28 @@ def test_a_run_that_fails_says_nothing_either(tmp_path: Path) -> None:
     failed = run(tmp_path, {"page": word}, [], {})
     assert failed.code == 2 and "reports.csv" in failed.said and "Traceback" not in failed.said
     assert failed.traces([word]) == set()
+
+
+def test_no_canary_is_in_what_is_made_of_a_run(planted: Planted, tmp_path: Path) -> None:
+    """The index (which reads the raw captures again), explanations, the review queue and an exhibit."""
+    out, index = planted.home / "out", tmp_path / "index"
+    site = pq.read_table(out / "sites.parquet").column("site")[0].as_py()
+    (tmp_path / "temp").mkdir()
+    said = ""
+    for command in (
+        ("index", "build", out, "-o", index),
+        ("index", "add", index, planted.home / "sources"),
+        ("explain", out, site),
+        ("review", out),
+        ("exhibit", out, site, "-o", tmp_path / "exhibit.pdf"),
+    ):
+        done = subprocess.run(
+            [HEADWATER, *command], env=os.environ | {"TMPDIR": str(tmp_path / "temp")}, capture_output=True, text=True,
+            check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        said += done.stdout + done.stderr
+    texts = [said, *(text for path in tmp_path.rglob("*") if path.is_file() for text in readings(path))]
+    words = [*planted.words.values(), *planted.broken]
+    assert {word for text in texts for word in words if word in text.lower()} == set()
+    assert (tmp_path / "exhibit.pdf").is_file() and any(path.suffix == ".parquet" for path in index.rglob("*"))
