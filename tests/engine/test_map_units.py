@@ -2,8 +2,10 @@
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -182,6 +184,36 @@ def test_no_worker_outlives_its_parent(stop: str, tmp_path: Path) -> None:
     assert done.returncode != 0 and pids
     assert not any(alive(pid) for pid in pids)
     assert done.stderr.count("Traceback") <= 1, "workers print nothing when interrupted"
+
+
+FAR_DOWN = """
+import sys
+sys.path.insert(0, {fakes!r})
+from faulty_work import Records, read
+from headwater.engine import map_units
+
+if __name__ == "__main__":
+    units = [Records("a", 4, 2, {{2: "kill"}}), Records("b", 3)]
+    found = list(map_units(units, read, workers=2, memory_bytes=1 << 30, seconds_per_record=60))
+    print(sorted({{type(result).__name__ for result in found}}))
+"""
+
+
+@pytest.mark.parametrize("bytes_long", [10, 60, 71, 72, 90, 200])
+def test_workers_start_under_a_temporary_folder_of_any_length(bytes_long: int, tmp_path: Path) -> None:
+    """The fork server listens on a socket in the temporary folder, and a socket's path is short."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp", prefix="h"))
+    deep = folder / ("d" * max(bytes_long - len(str(folder)) - 1, 0))
+    deep.mkdir(exist_ok=True)
+    script = tmp_path / "far_down.py"
+    script.write_text(FAR_DOWN.format(fakes=str(FAKES)))
+    done = subprocess.run(
+        [sys.executable, script], env=os.environ | {"TMPDIR": str(deep)}, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    shutil.rmtree(folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "['Delivered', 'Lost']\n"
 
 
 def test_results_cross_the_boundary_as_data_only() -> None:

@@ -7,11 +7,12 @@ consumer, so memory stays flat; no worker outlives the iterator. Results come as
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, Generic
 
 from headwater import errors
@@ -24,6 +25,12 @@ DEATHS_BETWEEN_RECORDS = 2
 """How often in a row a worker may die without having reached a new record: once can be the kernel choosing a victim."""
 
 SECONDS_TO_EXIT = 5.0
+
+LONGEST_SOCKET_PATH = 103
+"""Bytes of a Unix socket's path that every system takes: 107 on Linux, 103 on macOS (unix(7), `sun_path`)."""
+
+SOCKET_IN_TEMPORARY_FOLDER = len("/pymp-xxxxxxxx/listener-xxxxxxxx")
+"""Bytes that the fork server's socket adds to the temporary folder's path (multiprocessing.connection)."""
 
 
 @dataclass
@@ -142,17 +149,25 @@ def _in_workers(
             seat.dismiss()
 
 
-def _context(work: Work[Any]) -> ForkServerContext:
-    """Workers are forked from a clean server that knows the work's module: safe with threads, quick to restart."""
-    context = multiprocessing.get_context("forkserver")
+def _context(work: Work[Any]) -> ForkServerContext | SpawnContext:
+    """Workers are forked from a clean server that knows the work's module: safe with threads, quick to restart.
+
+    Under a temporary folder whose path is too long for the server's socket each worker starts by itself instead, which
+    costs the imports of every start and changes nothing else.
+    """
     # Arrow's own pool reserves a gigabyte of addresses at first use, which the memory limit would count; this has an
     # effect on processes started from here only, as Arrow reads it when it is imported.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if len(os.fsencode(tempfile.gettempdir())) + SOCKET_IN_TEMPORARY_FOLDER > LONGEST_SOCKET_PATH:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["headwater.engine.worker", work.__module__])
     return context
 
 
-def _hire(context: ForkServerContext, work: Work[Unit], limits: Limits, progress: _Progress[Unit]) -> _Seat[Unit]:
+def _hire(
+    context: ForkServerContext | SpawnContext, work: Work[Unit], limits: Limits, progress: _Progress[Unit]
+) -> _Seat[Unit]:
     ours, theirs = context.Pipe()
     beacon = context.RawValue("q", NO_RECORD)
     process = context.Process(target=serve, args=(work, limits, theirs, beacon), daemon=True)
