@@ -4,13 +4,19 @@
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 RUNTIME := .venv/.installed-runtime
+DESK := .venv/.installed-desk
 DEV := .venv/.installed-dev
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint docs bench size lock clean
+.PHONY: demo desk test check lint docs bench size lock clean
 
 demo: $(RUNTIME)
 	.venv/bin/headwater demo -o demo-out
+
+desk: $(DESK)
+	test -e desk-data/desk.toml || .venv/bin/headwater desk init
+	test -e desk-data/filled || { .venv/bin/headwater desk fill && touch desk-data/filled; }
+	.venv/bin/headwater desk serve
 
 test: $(DEV)
 	.ci/system-packages
@@ -49,6 +55,10 @@ $(RUNTIME): requirements/build.txt requirements/runtime.txt pyproject.toml | .ve
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(DEV): requirements/dev.txt $(RUNTIME)
-	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+$(DESK): requirements/desk.txt $(RUNTIME)
+	$(PIP) install --require-hashes -r requirements/desk.txt
+	touch $@
+
+$(DEV): requirements/dev.txt $(DESK)
+	$(PIP) install --require-hashes -r requirements/desk.txt -r requirements/dev.txt
 	touch $@

@@ -1,0 +1,68 @@
+"""`headwater desk`: make a desk, fill it, and serve it on this machine."""
+
+import os
+from pathlib import Path
+
+import click
+import django
+from django.core.management import call_command
+
+from headwater.errors import InputError
+from headwater_desk import home
+from headwater_desk.home import FOLDER_VARIABLE, Home
+
+
+@click.group()
+@click.option(
+    "--home",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar=FOLDER_VARIABLE,
+    default=Path("desk-data"),
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the desk.",
+)
+def desk(folder: Path) -> None:
+    """The casebook and workbench: a web interface on this machine."""
+    os.environ[FOLDER_VARIABLE] = str(folder.absolute())
+
+
+def start() -> Home:
+    """Start Django on the desk that is named."""
+    place = home.named()
+    place.config  # noqa: B018  says what is wrong before Django starts
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater_desk.settings")
+    django.setup()
+    return place
+
+
+@desk.command()
+def init() -> None:
+    """Make the folder, its keys and an empty database."""
+    from headwater_desk.sealing import keys
+
+    place = home.named()
+    if place.keys.exists():
+        raise InputError(f"{place.keys} already exists: name another folder, or go on with this desk")
+    place.make()
+    home.write_private(place.keys, keys.fresh())
+    start()
+    call_command("migrate", verbosity=0)
+    click.echo(f"A desk is ready in {place.folder}. Keep a copy of {place.keys} apart from the database's.")
+
+
+@desk.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on 127.0.0.1.")
+def serve(port: int) -> None:
+    """Serve the desk on 127.0.0.1; opens nothing by itself."""
+    import waitress
+
+    start()
+    from headwater_desk.people import selectors, setup_code
+    from headwater_desk.wsgi import application
+
+    if not selectors.anybody():
+        click.echo(f"The code for the first account: {setup_code.read()}")
+    click.echo(f"The desk answers on 127.0.0.1, port {port}. Stop it with Ctrl-C.")
+    waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")

@@ -1,0 +1,26 @@
+"""Forms about people: fields say what is wrong beside themselves."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from headwater_desk.people.models import OrganisationKind
+
+
+class FirstAccountForm(forms.Form):
+    """The first organisation and the first person of a desk."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Eight characters; the terminal printed them when the desk started."),
+        max_length=40,
+    )
+    organisation = forms.CharField(label=_("Organisation"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind of organisation"), choices=OrganisationKind.choices)
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$", label=_("Country"), help_text=_("Two letters, for example IE."), max_length=2
+    )
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    handle = forms.SlugField(label=_("User name"), max_length=60)
+    password = forms.CharField(
+        label=_("Password"), help_text=_("At least 12 characters."), widget=forms.PasswordInput(render_value=False)
+    )

@@ -1,0 +1,6 @@
+"""Sealing: what identifies anybody is authenticated ciphertext under keys the database does not hold."""
+
+from headwater_desk.sealing.fields import MarkField, SealedField
+from headwater_desk.sealing.keys import KeyRing, SealError, ring
+
+__all__ = ["KeyRing", "MarkField", "SealError", "SealedField", "ring"]

@@ -1,0 +1,8 @@
+"""Every address of the desk. What an address names is an opaque id, never a site, an account or a person."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("headwater_desk.lookup.urls")),
+    path("people/", include("headwater_desk.people.urls")),
+]
