@@ -27,6 +27,9 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 ROWS_AT_ONCE = 50_000
 """More rows than this need two people (bulk export); until that exists they are refused."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -98,7 +101,7 @@ def _xlsx(note: str, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> by
 
 
 def _write(sheet: "xlsxwriter.worksheet.Worksheet", line: int, place: int, cell: Cell) -> None:
-    if isinstance(cell, bool) or isinstance(cell, str):
+    if isinstance(cell, str | bool):
         sheet.write_string(line, place, str(cell))
     elif isinstance(cell, int | float | Decimal):
         sheet.write_number(line, place, float(cell))
