@@ -1,7 +1,8 @@
 """What tests of the desk share: a migrated database that every test leaves as it found it, and the cast.
 
-On SQLite, or, where HEADWATER_TEST_DATABASE=postgresql, on a PostgreSQL of their own. A test that needs what it writes to be seen by
-other connections and processes asks for `committed`; all others run within a transaction that is taken back.
+On SQLite, or, where HEADWATER_TEST_DATABASE=postgresql, on a PostgreSQL of their own. A test that needs what it writes
+to be seen by other connections and processes asks for `committed`; all others run within a transaction that is taken
+back.
 """
 
 import os
@@ -56,7 +57,7 @@ def _file() -> Path:
 
 
 def _on_server(*statements: str) -> None:
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 

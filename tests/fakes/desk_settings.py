@@ -1,7 +1,7 @@
 """Settings of a desk under test, and those that mypy reads models with: a new home in a temporary folder.
 
-HEADWATER_TEST_DATABASE says on which database: sqlite (unless told otherwise) or postgresql. Both keep the name that the
-home gives them, so that a process of its own which is told the home finds the tests' rows.
+HEADWATER_TEST_DATABASE says on which database: sqlite (unless told otherwise) or postgresql. Both keep the name that
+the home gives them, so that a process of its own which is told the home finds the tests' rows.
 """
 
 import atexit
