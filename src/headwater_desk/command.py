@@ -7,6 +7,7 @@ import click
 import django
 from django.core.management import call_command
 
+from headwater.cli import screen
 from headwater.errors import InputError
 from headwater_desk import home
 from headwater_desk.home import FOLDER_VARIABLE, Home
@@ -66,3 +67,35 @@ def serve(port: int) -> None:
         click.echo(f"The code for the first account: {setup_code.read()}")
     click.echo(f"The desk answers on 127.0.0.1, port {port}. Stop it with Ctrl-C.")
     waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")
+
+
+@desk.command("import")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--organisation", help="Name of the organisation that brings them; needed where there are several.")
+@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
+def import_(sources: tuple[Path, ...], organisation: str | None, reference: Path | None) -> None:
+    """Take in SOURCES: capture files (.jsonl, .warc), report tables, or folders of these."""
+    start()
+    from headwater_desk.facts import services
+    from headwater_desk.people import selectors
+
+    with screen.progress(quiet=False) as report:
+        row = services.take_in(
+            sources, selectors.organisation_named(organisation), None, reference=reference, progress=report
+        )
+    click.echo(
+        f"{row.records:,} records: {row.accepted:,} accepted, {row.duplicate:,} duplicate, "
+        f"{row.quarantined:,} quarantined"
+    )
+
+
+@desk.command()
+@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
+def attribute(reference: Path | None) -> None:
+    """Find brands and distributors over everything known."""
+    start()
+    from headwater_desk.attribution import services
+
+    with screen.progress(quiet=False) as report:
+        run = services.attribute(None, reference=reference, progress=report)
+    click.echo(f"Run {run.name}: {run.captures:,} captures, {run.reports:,} reports")

@@ -42,13 +42,21 @@ def check(options: RunOptions) -> None:
 
 
 def derive(
-    known: Facts, options: RunOptions, progress: Progress = silent, calibration: Calibration | None = None
+    known: Facts,
+    options: RunOptions,
+    progress: Progress = silent,
+    *,
+    calibration: Calibration | None = None,
+    earlier: Earlier | None = None,
+    judged: Judged | None = None,
 ) -> Derived:
     """Brands, distributors, hosting and findings from the facts.
 
-    Without `calibration` the likelihood words are those of the options' file, else the shipped ones.
+    What is not given is read from the files that the options name: likelihood words (else the shipped ones), the run
+    whose ids are kept, and judgements.
     """
-    earlier, judged = Earlier.load(options.previous), Judged.load(options.judgements)
+    earlier = earlier or Earlier.load(options.previous)
+    judged = judged or Judged.load(options.judgements)
     calibration = calibration or likelihoods(options.calibration)
     run = fingerprint_of(known, judged.version, calibration.version)
 

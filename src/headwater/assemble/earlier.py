@@ -37,26 +37,34 @@ class Earlier:
 
     @classmethod
     def load(cls, folder: Path | None) -> "Earlier":
+        """From the output folder of a run; raises InputError for one that is not whole."""
         if folder is None:
             return cls()
-        captures = files.read_table(folder / "captures.parquet", CAPTURE_BRANDS)
-        sites = files.read_table(folder / "sites.parquet", SITES)
+        tables = {
+            "captures": files.read_table(folder / "captures.parquet", CAPTURE_BRANDS),
+            "sites": files.read_table(folder / "sites.parquet", SITES),
+        }
         log = list(files.read_jsonl(folder / "identity.jsonl", identity.Event))
+        if any(event.kind == "route" for event in log):
+            tables["mechanisms"] = files.read_table(folder / "mechanisms.parquet", MECHANISMS)
+            tables["observations"] = files.read_table(folder / "observations.parquet", OBSERVATIONS)
+        if (folder / "former_ids.parquet").is_file():
+            tables["former_ids"] = files.read_table(folder / "former_ids.parquet", FORMER_IDS)
+        return cls.of(tables, log)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pa.Table], log: Sequence[identity.Event]) -> "Earlier":
+        """From tables of a run by name: captures (CAPTURE_BRANDS) and sites; mechanisms with observations where it
+        found routes; former_ids, absent where nothing was merged yet or the run is older than that table.
+        """
+        former = tables.get("former_ids")
         return cls(
-            _known(captures, "capture_id", "brand_id"),
-            _known(sites, "site", "distributor_id"),
-            _route_members(folder) if any(event.kind == "route" for event in log) else {},
+            _known(tables["captures"], "capture_id", "brand_id"),
+            _known(tables["sites"], "site", "distributor_id"),
+            _route_members(tables["mechanisms"], tables["observations"]) if "mechanisms" in tables else {},
             log,
-            _former(folder),
+            {} if former is None else {kind: identity.former_of(former, kind) for kind in KINDS},
         )
-
-
-def _former(folder: Path) -> dict[str, Mapping[str, Sequence[str]]]:
-    """Nothing where the earlier run merged nothing yet, or was made before this was kept."""
-    if not (folder / "former_ids.parquet").is_file():
-        return {}
-    table = files.read_table(folder / "former_ids.parquet", FORMER_IDS)
-    return {kind: identity.former_of(table, kind) for kind in KINDS}
 
 
 def _known(table: pa.Table, key: str, value: str) -> dict[str, str]:
@@ -64,10 +72,8 @@ def _known(table: pa.Table, key: str, value: str) -> dict[str, str]:
     return {member: name for member, name in pairs if name is not None}
 
 
-def _route_members(folder: Path) -> dict[str, str]:
+def _route_members(mechanisms: pa.Table, observations: pa.Table) -> dict[str, str]:
     """The route of each site and account it shows, as `Routes.members` names them."""
-    mechanisms = files.read_table(folder / "mechanisms.parquet", MECHANISMS)
-    observations = files.read_table(folder / "observations.parquet", OBSERVATIONS)
     spans: dict[tuple[str, str, str], list[tuple[datetime, datetime, str]]] = defaultdict(list)
     for row in mechanisms.to_pylist():
         spans[row["kind"], row["provider"], row["value"]].append((row["first_seen"], row["last_seen"], row["route_id"]))

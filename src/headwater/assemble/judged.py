@@ -27,7 +27,11 @@ class Judged:
         """From a log; raises InputError for a damaged one and ContradictionError naming every contradiction."""
         if path is None:
             return cls()
-        log = judgements.load(path)
+        return cls.of(judgements.load(path))
+
+    @classmethod
+    def of(cls, log: judgements.Log) -> "Judged":
+        """From a log that was read; raises ContradictionError naming every contradiction."""
         moments = [made.decided_at for made in log.judgements] + [made.retired_at for made in log.retirements]
         if not moments:
             return cls()

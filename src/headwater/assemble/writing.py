@@ -34,13 +34,8 @@ def write_quarantine(known: Facts, out: Path) -> None:
 
 def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tuple[str, ...]:
     """Write the output contract (docs/reference/output.md); returns the file names."""
-    tables = derived.tables
-    for name in _TABLES:
-        files.write_table(tables[name], out / f"{name}.parquet")
-    files.write_table(tables["capture_brands"], out / "captures.parquet")
-    files.write_table(tables["captures"], out / "capture_facts.parquet")
-    files.write_table(known.fingerprints, out / "fingerprints.parquet")
-    files.write_table(known.feature_names, out / "feature_names.parquet")
+    for name, table in run_tables(known, derived).items():
+        files.write_table(table, out / f"{name}.parquet")
     files.write_jsonl([msgspec.to_builtins(event) for event in derived.events], out / "identity.jsonl")
     files.write_json([msgspec.to_builtins(finding) for finding in derived.findings], out / "findings.json")
     files.write_json(snapshot(known, derived), out / "run.json")
@@ -49,6 +44,17 @@ def write(known: Facts, derived: Derived, out: Path, options: RunOptions) -> tup
         for name, content in edition(kind, known, derived, options).items():
             files.write_bytes(content, out / name)
     return tuple(sorted(path.name for path in out.iterdir() if path.is_file()))
+
+
+def run_tables(known: Facts, derived: Derived) -> dict[str, pa.Table]:
+    """The tables of a run by the name of their file, as explanations, exhibits, reviews and the next run read them."""
+    return {
+        **{name: derived.tables[name] for name in _TABLES},
+        "captures": derived.tables["capture_brands"],
+        "capture_facts": derived.tables["captures"],
+        "fingerprints": known.fingerprints,
+        "feature_names": known.feature_names,
+    }
 
 
 def edition(

@@ -2,5 +2,6 @@
 
 from headwater_desk.sealing.fields import MarkField, SealedField
 from headwater_desk.sealing.keys import KeyRing, SealError, ring
+from headwater_desk.sealing.marks import mark
 
-__all__ = ["KeyRing", "MarkField", "SealError", "SealedField", "ring"]
+__all__ = ["KeyRing", "MarkField", "SealError", "SealedField", "mark", "ring"]
