@@ -27,9 +27,6 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 ROWS_AT_ONCE = 50_000
 """More rows than this need two people (bulk export); until that exists they are refused."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
