@@ -39,14 +39,15 @@ def start() -> Home:
 
 
 @desk.command()
-def init() -> None:
+@click.option("--reference", type=click.Path(path_type=Path, exists=True), help="Folder with offline hosting data.")
+def init(reference: Path | None) -> None:
     """Make the folder, its keys and an empty database."""
     from headwater_desk.sealing import keys
 
     place = home.named()
     if place.keys.exists():
         raise InputError(f"{place.keys} already exists: name another folder, or go on with this desk")
-    place.make()
+    place.make(reference)
     home.write_private(place.keys, keys.fresh())
     start()
     call_command("migrate", verbosity=0)
@@ -72,17 +73,14 @@ def serve(port: int) -> None:
 @desk.command("import")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--organisation", help="Name of the organisation that brings them; needed where there are several.")
-@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
-def import_(sources: tuple[Path, ...], organisation: str | None, reference: Path | None) -> None:
+def import_(sources: tuple[Path, ...], organisation: str | None) -> None:
     """Take in SOURCES: capture files (.jsonl, .warc), report tables, or folders of these."""
     start()
     from headwater_desk.facts import services
     from headwater_desk.people import selectors
 
     with screen.progress(quiet=False) as report:
-        row = services.take_in(
-            sources, selectors.organisation_named(organisation), None, reference=reference, progress=report
-        )
+        row = services.take_in(sources, selectors.organisation_named(organisation), None, progress=report)
     click.echo(
         f"{row.records:,} records: {row.accepted:,} accepted, {row.duplicate:,} duplicate, "
         f"{row.quarantined:,} quarantined"
@@ -90,12 +88,11 @@ def import_(sources: tuple[Path, ...], organisation: str | None, reference: Path
 
 
 @desk.command()
-@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
-def attribute(reference: Path | None) -> None:
+def attribute() -> None:
     """Find brands and distributors over everything known."""
     start()
     from headwater_desk.attribution import services
 
     with screen.progress(quiet=False) as report:
-        run = services.attribute(None, reference=reference, progress=report)
+        run = services.attribute(None, progress=report)
     click.echo(f"Run {run.name}: {run.captures:,} captures, {run.reports:,} reports")
