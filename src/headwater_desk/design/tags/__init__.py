@@ -1,0 +1,1 @@
+"""The tags of `{% load design %}`, by what they show."""

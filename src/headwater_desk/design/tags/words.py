@@ -1,0 +1,83 @@
+"""Tags that show one word or one value: badges, markings, addresses, dates, counts."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from headwater.model.defang import defang
+from headwater_desk.design import words
+from headwater_desk.design.tags.registry import register
+
+Badge = dict[str, Any]
+
+
+def _badge(word: words.Word) -> Badge:
+    return {"word": word, "bars": range(1, 6) if word.steps else ()}
+
+
+@register.inclusion_tag("design/badge.html")
+def badge(label: str, tone: str = "plain", meaning: str = "") -> Badge:
+    """Any short word: tone plain, good, warn, bad, note, open or dashed."""
+    return _badge(words.Word(label, tone, meaning))
+
+
+@register.inclusion_tag("design/badge.html")
+def decision(value: str) -> Badge:
+    """What a run said of a site's template: seen, altered, new, review, no_brand."""
+    return _badge(words.word(words.DECISIONS, value))
+
+
+@register.inclusion_tag("design/badge.html")
+def likelihood(value: str) -> Badge:
+    """A word of likelihood, with its strength drawn."""
+    return _badge(words.word(words.LIKELIHOODS, value))
+
+
+@register.inclusion_tag("design/badge.html")
+def specificity(value: str) -> Badge:
+    """Whose an identifier is: dedicated, shared_service, unknown."""
+    return _badge(words.word(words.SPECIFICITIES, value))
+
+
+@register.inclusion_tag("design/badge.html")
+def state(value: str) -> Badge:
+    """provisional, bridge, judged, derived."""
+    return _badge(words.word(words.STATES, value))
+
+
+@register.simple_tag
+def tlp(value: str) -> SafeString:
+    """A TLP 2.0 marking in its standard colour; what is unmarked shows as TLP:RED."""
+    name, colour = words.marking(value)
+    return format_html('<span class="tlp tlp-{}">{}</span>', colour, name)
+
+
+@register.inclusion_tag("design/defanged.html")
+def defanged(value: str, copy: bool = True) -> dict[str, Any]:
+    """A URL, host, mailbox or account, defanged, with a button that copies exactly what is shown."""
+    return {"value": defang(value), "copy": copy}
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, style: str = "minute") -> SafeString | str:
+    """A moment in UTC; `style` is day, minute or second. Nothing known shows as a dash, said aloud as "not known"."""
+    if moment is None:
+        return format_html(
+            '<span class="none"><span aria-hidden="true">–</span><span class="unseen">{}</span></span>', _("not known")
+        )
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment.strftime("%Y-%m-%d"))
+    in_utc = moment.astimezone(UTC)
+    shape = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}[style]
+    zone = "" if style == "day" else " UTC"
+    return format_html('<time datetime="{}">{}{}</time>', in_utc.isoformat(), in_utc.strftime(shape), zone)
+
+
+@register.filter
+def count(value: int | float | None) -> str:
+    """A number grouped as the reader's language groups it; nothing known is a dash."""
+    return "–" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
