@@ -1,6 +1,7 @@
 """`headwater desk`: make a desk, fill it, and serve it on this machine."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from headwater.cli import screen
 from headwater.errors import InputError
 from headwater_desk import home
 from headwater_desk.home import FOLDER_VARIABLE, Home
+from headwater_desk.work import processes
 
 
 @click.group()
@@ -56,7 +58,8 @@ def init(reference: Path | None) -> None:
 
 @desk.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on 127.0.0.1.")
-def serve(port: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Leave work in the background to `headwater desk work`.")
+def serve(port: int, no_worker: bool) -> None:
     """Serve the desk on 127.0.0.1; opens nothing by itself."""
     import waitress
 
@@ -67,7 +70,28 @@ def serve(port: int) -> None:
     if not selectors.anybody():
         click.echo(f"The code for the first account: {setup_code.read()}")
     click.echo(f"The desk answers on 127.0.0.1, port {port}. Stop it with Ctrl-C.")
-    waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")
+    with nullcontext() if no_worker else processes.beside(_work):
+        waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")
+
+
+@desk.command()
+@click.option("--once", is_flag=True, help="End when nothing waits any more.")
+def work(once: bool) -> None:
+    """Do what waits to be done in the background, beside a desk that runs with --no-worker or on a server."""
+    _work(once)
+
+
+def _work(once: bool = False) -> None:
+    """Also what the process beside `serve` does, which knows the desk by its environment."""
+    start()
+    from headwater_desk.work.runner import Worker
+
+    worker = Worker()
+    processes.stop_when_told(worker.stop)
+    if once:
+        click.echo(f"Done: {worker.drain():,}")
+    else:
+        worker.work()
 
 
 @desk.command("import")
