@@ -21,6 +21,7 @@ desk: $(DESK)
 test: $(DEV)
 	.ci/system-packages
 	.venv/bin/pytest -n 2
+	HEADWATER_TEST_DATABASE=postgresql .venv/bin/pytest -n 2 tests/desk
 
 check: lint docs test
 

@@ -143,7 +143,6 @@ LANGUAGE_CODE = _config.desk.language
 LANGUAGES = [("en", gettext_lazy("English")), ("de", gettext_lazy("German"))]
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "static/"
-STATIC_ROOT = _home.folder / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing that is sent in touches the disk
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

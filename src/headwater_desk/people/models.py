@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
 
     objects = _Users()
     USERNAME_FIELD = "handle"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]  # noqa: RUF012  what Django declares
 
     if TYPE_CHECKING:
         organisation_id: object

@@ -36,6 +36,8 @@ class Act(models.TextChoices):
     READ_AUDIT = "read_audit", _("Read the audit")
     READ_PEOPLE = "read_people", _("Read who is here")
     MANAGE_PEOPLE = "manage_people", _("Manage people and organisations")
+    RUN_WORK = "run_work", _("See, cancel and retry work one asked for")
+    OVERSEE_WORK = "oversee_work", _("See, cancel and retry all work of the organisation")
     OWN_ACCOUNT = "own_account", _("Manage one's own account")
 
 
@@ -55,5 +57,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     _A.READ_AUDIT: frozenset({_R.AUDITOR}),
     _A.READ_PEOPLE: frozenset({_R.SUPERVISOR, _R.AUDITOR, _R.ADMINISTRATOR}),
     _A.MANAGE_PEOPLE: frozenset({_R.ADMINISTRATOR}),
+    _A.RUN_WORK: frozenset({_R.INTAKE, _R.ANALYST, _R.SUPERVISOR}),
+    _A.OVERSEE_WORK: frozenset({_R.ANALYST, _R.SUPERVISOR}),
     _A.OWN_ACCOUNT: _ANYONE,
 }

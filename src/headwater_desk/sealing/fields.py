@@ -42,7 +42,7 @@ class _Sealed(DeferredAttribute):
         held = super().__get__(instance, cls)
         if held is None or isinstance(held, str):
             return None if held is None else str(held)
-        return unseal(ring(), place_of(instance, self.field.column), bytes(held)).decode("utf-8", "surrogatepass")
+        return unseal(ring(), place_of(instance, str(self.field.column)), bytes(held)).decode("utf-8", "surrogatepass")
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         plain = isinstance(value, str) and not isinstance(value, _Plain)
@@ -69,7 +69,7 @@ class SealedField(_TextField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         held = model_instance.__dict__.get(self.attname)
         if isinstance(held, str):
-            held = seal(ring(), place_of(model_instance, self.column), held.encode("utf-8", "surrogatepass"))
+            held = seal(ring(), place_of(model_instance, str(self.column)), held.encode("utf-8", "surrogatepass"))
             model_instance.__dict__[self.attname] = held
         return held
 

@@ -1,6 +1,7 @@
 """The app's place in the desk."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class Config(AppConfig):
@@ -8,3 +9,7 @@ class Config(AppConfig):
 
     name = "headwater_desk.work"
     label = "work"
+
+    def ready(self) -> None:
+        """Load the kinds of work of every app."""
+        autodiscover_modules("jobs")
