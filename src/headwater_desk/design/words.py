@@ -54,6 +54,7 @@ TLP: dict[str, str] = {
     "TLP:GREEN": "green",
     "TLP:CLEAR": "clear",
 }
+PAP = ("RED", "AMBER", "GREEN", "CLEAR")
 _MOST_RESTRICTIVE = "TLP:RED"
 
 

@@ -15,7 +15,9 @@ def facts(content: str) -> SafeString:
 
 
 @register.inclusion_tag("design/fact.html")
-def fact(label: str, value: Any, source: str = "", at: datetime | date | None = None, until: Any = None) -> dict[str, Any]:
+def fact(
+    label: str, value: Any, source: str = "", at: datetime | date | None = None, until: Any = None
+) -> dict[str, Any]:
     """One fact: what, its value, who says so and when. A value of None or "" shows as not known."""
     return {"label": label, "value": value, "source": source, "at": at, "until": until}
 
@@ -23,7 +25,7 @@ def fact(label: str, value: Any, source: str = "", at: datetime | date | None = 
 @register.simple_block_tag(end_name="endfactblock")
 def factblock(content: str, label: str, source: str = "", at: datetime | date | None = None) -> SafeString:
     """A fact whose value is more than one word: badges, an address, a list."""
-    return drawn("fact", label=label, value=mark_safe(content.strip()), source=source, at=at)  # noqa: S308  rendered
+    return drawn("fact", label=label, value=mark_safe(content.strip()), source=source, at=at)
 
 
 @register.simple_block_tag
@@ -33,13 +35,13 @@ def callout(content: str, kind: str = "info", title: str = "", level: int = 2) -
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:  # noqa: A002  the attribute's name
+def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:
     """A dialog that `{% opens id %}` opens; put a form of method post, or of method dialog to close, inside."""
     return drawn("dialog", content=content, id=id, title=title, wide=wide)
 
 
 @register.inclusion_tag("design/opens.html")
-def opens(id: str, label: str, kind: str = "", key: str = "") -> dict[str, Any]:  # noqa: A002
+def opens(id: str, label: str, kind: str = "", key: str = "") -> dict[str, Any]:
     """The button that opens a dialog: kind main, danger, quiet or ""; `key` is a letter that presses it."""
     return {"id": id, "label": label, "kind": kind, "key": key}
 
@@ -75,7 +77,7 @@ def progress(label: str, done: int, total: int | None, note: str = "") -> dict[s
 
 
 @register.inclusion_tag("design/masked.html")
-def masked(id: str, length: int, action: str, purposes: Any, text: str = "") -> dict[str, Any]:  # noqa: A002
+def masked(id: str, length: int, action: str, purposes: Any, text: str = "") -> dict[str, Any]:
     """Text that is not shown until somebody says why: a POST of `purpose` to `action`, which the audit keeps.
 
     `purposes` are (value, label) pairs; `text` is given once it was revealed. `id` must be the page's only one.
@@ -84,6 +86,6 @@ def masked(id: str, length: int, action: str, purposes: Any, text: str = "") -> 
 
 
 @register.inclusion_tag("design/lookup.html")
-def lookup(action: str, id: str, value: str = "", large: bool = False) -> dict[str, Any]:  # noqa: A002
+def lookup(action: str, id: str, value: str = "", large: bool = False) -> dict[str, Any]:
     """The field that looks an address or account up: a POST of `q` to `action`."""
     return {"action": action, "id": id, "value": value, "large": large}

@@ -11,7 +11,9 @@ PAGE_KEYS = ("before", "after")
 
 
 @register.simple_block_tag(takes_context=True)
-def table(context: Any, content: str, label: str, tall: bool = False, shown: bool = False, look: str = "") -> SafeString:
+def table(
+    context: Any, content: str, label: str, tall: bool = False, shown: bool = False, look: str = ""
+) -> SafeString:
     """A table in a frame that scrolls by itself, head in place.
 
     `label` names it (seen above it with `shown`); `tall` limits its height, so that its head stays in sight; `look` is

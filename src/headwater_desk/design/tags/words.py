@@ -56,10 +56,20 @@ def tlp(value: str) -> SafeString:
     return format_html('<span class="tlp tlp-{}">{}</span>', colour, name)
 
 
+@register.inclusion_tag("design/badge.html")
+def pap(value: str) -> Badge:
+    """What may be done with a fact, by the Permissible Actions Protocol; what is unmarked shows as PAP:RED."""
+    name = value.strip().upper().removeprefix("PAP:")
+    return _badge(words.Word(f"PAP:{name if name in words.PAP else 'RED'}", "open"))
+
+
 @register.inclusion_tag("design/defanged.html")
-def defanged(value: str, copy: bool = True) -> dict[str, Any]:
-    """A URL, host, mailbox or account, defanged, with a button that copies exactly what is shown."""
-    return {"value": defang(value), "copy": copy}
+def defanged(value: str, href: str = "", copy: bool = True) -> dict[str, Any]:
+    """A URL, host, mailbox or account, defanged, with a button that copies exactly what is shown.
+
+    `href` is a page of this desk about it (an address by opaque id), never the value itself.
+    """
+    return {"value": defang(value), "href": href, "copy": copy}
 
 
 @register.simple_tag
