@@ -1,7 +1,9 @@
-"""Settings of the gallery: the desk's own, with its page in place of the desk's and a language that runs from the right."""
+"""Settings of the gallery: the desk's own, with its page for the desk's and a language that runs from the right."""
 
 import os
 from pathlib import Path
+
+from django.utils.translation import gettext_lazy
 
 from headwater_desk import home
 from headwater_desk.sealing import keys
@@ -16,5 +18,5 @@ from headwater_desk.settings import LANGUAGES, MIDDLEWARE, TEMPLATES
 
 ROOT_URLCONF = "desk_gallery.urls"
 MIDDLEWARE.remove("headwater_desk.people.middleware.FirstRun")
-TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "templates", *TEMPLATES[0]["DIRS"]]
-LANGUAGES.append(("ar", "Arabic"))
+TEMPLATES[0] |= {"DIRS": [Path(__file__).parent / "templates"]}
+LANGUAGES.append(("ar", gettext_lazy("Arabic")))

@@ -42,7 +42,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "user": content.Person(),
         "may": {act.value: True for act in Act},
         "run": "2012-11-25 08:00, brands-3",
-        "filter_form": FilterForm({"brand": "Amber"}, prefix="f"),
+        "filter_form": FilterForm({"f-brand": "Amber"}, prefix="f"),
         "notice_form": bound,
         "shapes": content,
         "rows": content.ROWS,
