@@ -1,5 +1,6 @@
 """Looking up: what was pasted is understood, kept out of addresses and the audit, and answered for who may see."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,9 +23,8 @@ from headwater_desk.people.models import User
 from tests.desk.personas import Cast
 
 RULES = SiteRules.load(None)
-ROWS = """\
-{"url": "http://amber-kite.example/pay", "captured_at": "2012-05-01T10:00:00Z", "ip": "192.0.2.7", "html": "%s"}
-""" % "<p class='row'><a href='mailto:till@amber-kite.example'>write</a></p>".replace('"', "'")
+PAGE = "<p class='row'><a href='mailto:till@amber-kite.example'>write</a></p>"
+ROW = {"url": "http://amber-kite.example/pay", "captured_at": "2012-05-01T10:00:00Z", "ip": "192.0.2.7", "html": PAGE}
 REPORTS = "id,url,at,outcome\n1,http://amber-kite.example/pay,2012-05-02T10:00:00Z,actionable\n"
 MAPPING = 'source = "desk"\n[columns]\nreport_id = "id"\nurl = "url"\nreceived_at = "at"\noutcome = "outcome"\n'
 
@@ -33,7 +33,7 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    (tmp_path / "captures.jsonl").write_text(ROWS)
+    (tmp_path / "captures.jsonl").write_text(json.dumps(ROW) + "\n")
     (tmp_path / "reports.csv").write_text(REPORTS)
     (tmp_path / "reports.csv.mapping.toml").write_text(MAPPING)
     return tmp_path

@@ -49,7 +49,7 @@ def test_a_wrong_key_raises_and_a_missing_one_is_named() -> None:
     envelope = seal(KEYS, HERE, b"amber kite")
     with pytest.raises(SealError, match="does not open"):
         unseal(KeyRing("k2", {"k2": b"c" * 32}, b"m" * 32), HERE, envelope)
-    with pytest.raises(SealError, match="'k2'.*put that key back"):
+    with pytest.raises(SealError, match=r"'k2'.*put that key back"):
         unseal(KeyRing("k1", {"k1": b"a" * 32}, b"m" * 32), HERE, envelope)
 
 
