@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("headwater_desk.lookup.urls")),
+    path("work/", include("headwater_desk.work.urls")),
     path("people/", include("headwater_desk.people.urls")),
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),

@@ -23,7 +23,7 @@ export function walk(step) {
   all[here]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   next.scrollIntoView({ block: "nearest" });
-  const target = next.querySelector("a[href], button, input");
+  const target = next.querySelector("a[href]") ?? next.querySelector("button, input");
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   else announce(next.innerText);
 }
