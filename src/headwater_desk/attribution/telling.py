@@ -29,7 +29,7 @@ from headwater_desk.attribution.known import judgements_known
 from headwater_desk.attribution.models import Run
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors
-from headwater_desk.people.models import User
+from headwater_desk.people.models import Organisation, User
 
 Tables = Mapping[str, pa.Table]
 
@@ -97,7 +97,7 @@ def _likelihood(bits: float) -> tuple[str, float | None, str]:
 
 def hidden_from(user: User) -> Hidden:
     """What the person may not see; quickly nothing where no other organisation keeps anything to itself."""
-    others = {"organisation__in": facts.Organisation.objects.exclude(id=user.organisation_id)}
+    others = {"organisation__in": Organisation.objects.exclude(id=user.organisation_id)}
     kept = [
         model.objects.filter(**others).exclude(tlp__in=selectors.SHARED_IN_THE_DESK)
         for model in (facts.Capture, facts.Report)
