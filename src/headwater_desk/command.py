@@ -1,6 +1,7 @@
 """`headwater desk`: make a desk, fill it, and serve it on this machine."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from headwater.cli import screen
 from headwater.errors import InputError
 from headwater_desk import home
 from headwater_desk.home import FOLDER_VARIABLE, Home
+from headwater_desk.work import processes
 
 
 @click.group()
@@ -39,14 +41,15 @@ def start() -> Home:
 
 
 @desk.command()
-def init() -> None:
+@click.option("--reference", type=click.Path(path_type=Path, exists=True), help="Folder with offline hosting data.")
+def init(reference: Path | None) -> None:
     """Make the folder, its keys and an empty database."""
     from headwater_desk.sealing import keys
 
     place = home.named()
     if place.keys.exists():
         raise InputError(f"{place.keys} already exists: name another folder, or go on with this desk")
-    place.make()
+    place.make(reference)
     home.write_private(place.keys, keys.fresh())
     start()
     call_command("migrate", verbosity=0)
@@ -55,7 +58,8 @@ def init() -> None:
 
 @desk.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on 127.0.0.1.")
-def serve(port: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Leave work in the background to `headwater desk work`.")
+def serve(port: int, no_worker: bool) -> None:
     """Serve the desk on 127.0.0.1; opens nothing by itself."""
     import waitress
 
@@ -66,23 +70,41 @@ def serve(port: int) -> None:
     if not selectors.anybody():
         click.echo(f"The code for the first account: {setup_code.read()}")
     click.echo(f"The desk answers on 127.0.0.1, port {port}. Stop it with Ctrl-C.")
-    waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")
+    with nullcontext() if no_worker else processes.beside(_work):
+        waitress.serve(application, host="127.0.0.1", port=port, threads=8, ident="headwater")
+
+
+@desk.command()
+@click.option("--once", is_flag=True, help="End when nothing waits any more.")
+def work(once: bool) -> None:
+    """Do what waits to be done in the background, beside a desk that runs with --no-worker or on a server."""
+    _work(once)
+
+
+def _work(once: bool = False) -> None:
+    """Also what the process beside `serve` does, which knows the desk by its environment."""
+    start()
+    from headwater_desk.work.runner import Worker
+
+    worker = Worker()
+    processes.stop_when_told(worker.stop)
+    if once:
+        click.echo(f"Done: {worker.drain():,}")
+    else:
+        worker.work()
 
 
 @desk.command("import")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--organisation", help="Name of the organisation that brings them; needed where there are several.")
-@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
-def import_(sources: tuple[Path, ...], organisation: str | None, reference: Path | None) -> None:
+def import_(sources: tuple[Path, ...], organisation: str | None) -> None:
     """Take in SOURCES: capture files (.jsonl, .warc), report tables, or folders of these."""
     start()
     from headwater_desk.facts import services
     from headwater_desk.people import selectors
 
     with screen.progress(quiet=False) as report:
-        row = services.take_in(
-            sources, selectors.organisation_named(organisation), None, reference=reference, progress=report
-        )
+        row = services.take_in(sources, selectors.organisation_named(organisation), None, progress=report)
     click.echo(
         f"{row.records:,} records: {row.accepted:,} accepted, {row.duplicate:,} duplicate, "
         f"{row.quarantined:,} quarantined"
@@ -90,12 +112,11 @@ def import_(sources: tuple[Path, ...], organisation: str | None, reference: Path
 
 
 @desk.command()
-@click.option("--reference", type=click.Path(path_type=Path), help="Folder with offline hosting data.")
-def attribute(reference: Path | None) -> None:
+def attribute() -> None:
     """Find brands and distributors over everything known."""
     start()
     from headwater_desk.attribution import services
 
     with screen.progress(quiet=False) as report:
-        run = services.attribute(None, reference=reference, progress=report)
+        run = services.attribute(None, progress=report)
     click.echo(f"Run {run.name}: {run.captures:,} captures, {run.reports:,} reports")

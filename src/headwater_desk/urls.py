@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("headwater_desk.lookup.urls")),
+    path("work/", include("headwater_desk.work.urls")),
     path("people/", include("headwater_desk.people.urls")),
 ]

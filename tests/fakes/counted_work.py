@@ -3,6 +3,7 @@
 A unit is an entry of the audit, whose rows are only ever added.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,17 @@ from headwater_desk.people.roles import Act
 from headwater_desk.work.context import Context
 from headwater_desk.work.registry import job
 
+POINTS = ("begun", "written", "saved", "committed")
+"""Where a unit may be interrupted; at two of them its transaction is open."""
+on_reached: list[Callable[[str, int], None]] = []
+"""What a process of a test does at each point of each unit."""
 CANARY = "amber-kite.example"
+
+
+def reached(point: str, unit: int) -> None:
+    """Let the test interfere."""
+    for act in on_reached:
+        act(point, unit)
 
 
 @job("count", title="Count", act=Act.IMPORT)
@@ -24,9 +35,13 @@ def count(context: Context) -> dict[str, Any]:
     units = context.arguments["units"]
     for unit in range(context.saved.get("unit", 0) + 1, units + 1):
         context.progress(gettext_noop("Counting"), unit - 1, units)
+        reached("begun", unit)
         with transaction.atomic():
             audit.record(None, "unit", subject_kind="unit", subject=unit, job=str(context.job.id))
+            reached("written", unit)
             context.checkpoint({"unit": unit})
+            reached("saved", unit)
+        reached("committed", unit)
     context.progress(gettext_noop("Counting"), units, units)
     return {"units": units}
 

@@ -67,6 +67,10 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("model/report.py", "import socket", "no connection"),
         ("engine/pool.py", "import django", "no connection"),
         ("files/parquet.py", "import duckdb", "SQL"),
+        ("model/report.py", "import headwater_desk.ids", "no connection"),
+        ("../headwater_desk/facts/services.py", "import headwater_desk.work.services", "Layers"),
+        ("../headwater_desk/stray/__init__.py", "", "Layers"),
+        ("../headwater_desk/work/views.py", "import headwater_desk.work.models", "no models"),
     ],
 )
 def test_a_broken_contract_is_found(copy: Path, module: str, line: str, contract: str) -> None:

@@ -23,7 +23,7 @@ _SAME = ("first_seen", "last_seen")
 
 def store(run: Run, derived: Derived) -> None:
     """All rows of a run."""
-    sites = _site_ids({name for name in derived.tables["sites"].column("site").to_pylist()})
+    sites = _site_ids(set(derived.tables["sites"].column("site").to_pylist()))
     for table, make in _MAKERS.items():
         found = derived.tables[table].to_pylist()
         if table == "sites":
@@ -106,7 +106,7 @@ def _mechanism(run: Run, row: Row, sites: Mapping[str, UUID]) -> models.Model:
         id=new_id(),
         run=run,
         value=row["value"],
-        value_mark=value_mark(row["kind"], row["provider"], row["value"]),
+        value_mark=value_mark(row["kind"], row["value"]),
         **_text(row, "route_id", "distributor_id", "kind", "provider", "payment_type", "role", "specificity", "basis"),
         **_plain(row, *_SAME, "sites", "brands", "captures"),
     )

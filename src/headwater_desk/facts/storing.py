@@ -141,7 +141,7 @@ def _observation(delivery: Delivery, row: Row, capture: facts.Capture) -> facts.
         kind=row["kind"],
         provider=row["provider"],
         value=row["value"],
-        value_mark=value_mark(row["kind"], row["provider"], row["value"]),
+        value_mark=value_mark(row["kind"], row["value"]),
         role=row["role"],
         payment_type=row["payment_type"],
         specificity=row["specificity"],
@@ -151,9 +151,9 @@ def _observation(delivery: Delivery, row: Row, capture: facts.Capture) -> facts.
     )
 
 
-def value_mark(kind: str, provider: str, value: str) -> bytes:
-    """The mark under which an identifier value is found."""
-    return mark("value", f"{kind}|{provider}|{value}")
+def value_mark(kind: str, value: str) -> bytes:
+    """The mark under which an identifier value is found, whichever provider it belongs to."""
+    return mark("value", f"{kind}|{value}")
 
 
 @transaction.atomic

@@ -81,6 +81,16 @@ class Job(models.Model):
         return f"{self.kind} {self.id}"
 
     @property
+    def open(self) -> bool:
+        """Waits or runs."""
+        return self.state in OPEN
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Ended without being done."""
+        return self.state in (State.FAILED, State.CANCELLED)
+
+    @property
     def stopping(self) -> bool:
         """Asked to stop and not stopped yet."""
         return self.state == State.RUNNING and self.cancel_asked_at is not None

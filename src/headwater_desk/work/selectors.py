@@ -1,12 +1,13 @@
 """Questions about work. Nobody sees another organisation's; who does not oversee it sees what they asked for."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from headwater_desk.people.models import User
 from headwater_desk.people.roles import Act
-from headwater_desk.work.models import OPEN, Job
+from headwater_desk.work.models import Job
 
 
 def visible_to(user: User) -> "QuerySet[Job]":
@@ -15,16 +16,20 @@ def visible_to(user: User) -> "QuerySet[Job]":
     return jobs if user.may(Act.OVERSEE_WORK) else jobs.filter(requested_by=user)
 
 
-def latest(user: User, most: int = 100) -> list[Job]:
+@dataclass(frozen=True)
+class Listing:
+    """The newest pieces of work, and whether one of them still waits or runs."""
+
+    jobs: list[Job]
+    open: bool
+
+
+def latest(user: User, most: int = 100) -> Listing:
     """The newest `most` pieces of work."""
-    return list(visible_to(user)[:most])
+    jobs = list(visible_to(user)[:most])
+    return Listing(jobs, any(job.open for job in jobs))
 
 
 def one(user: User, job: UUID) -> Job | None:
     """A piece of work, where the person may see it."""
     return visible_to(user).filter(pk=job).first()
-
-
-def any_open(user: User) -> bool:
-    """Whether something waits or runs that the person may see."""
-    return visible_to(user).filter(state__in=OPEN).exists()

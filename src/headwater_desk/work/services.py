@@ -73,7 +73,7 @@ def retry(actor: User, job: UUID) -> Job:
     Raises Job.DoesNotExist where the actor cannot see it, PermissionDenied where the actor may not do what it does.
     """
     found = _locked(actor, job)
-    if found.state not in (State.FAILED, State.CANCELLED):
+    if not found.may_be_retried:
         return found
     if not registry.known(found.kind) or not actor.may(registry.kind(found.kind).act):
         raise PermissionDenied

@@ -1,10 +1,10 @@
 """Work runs to one end, each unit once, whatever is asked of it or happens to it on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from clocks import NOON, Clock
 from counted_work import CANARY, units_of
 from django.db import transaction
 
@@ -15,20 +15,7 @@ from headwater_desk.work.models import Job, State
 from headwater_desk.work.runner import LEASE, Worker
 from tests.desk.personas import Cast
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@dataclass
-class Clock:
-    """Stands still until told to go on."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, by: timedelta = LEASE + timedelta(seconds=1)) -> None:
-        self.now += by
+OVER = LEASE + timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -89,7 +76,7 @@ def test_cancelled_work_whose_worker_died_is_not_taken_up(ask: Callable[..., Job
     job = ask()
     runner.claim("gone", NOON)
     services.cancel(cast.analyst, job.id, at=NOON)
-    clock.on()
+    clock.on(OVER)
     assert Worker("two", clock).drain() == 0
     assert seen(job).state == State.CANCELLED
 
@@ -113,7 +100,7 @@ def test_a_lease_keeps_others_away_until_it_ends(ask: Callable[..., Job], clock:
     job = ask()
     assert runner.claim("one", clock()) is not None
     assert runner.claim("two", clock()) is None
-    clock.on()
+    clock.on(OVER)
     taken = runner.claim("two", clock())
     assert taken is not None
     assert (taken.id, taken.worker, taken.fence, taken.attempts) == (job.id, "two", 2, 2)
@@ -124,7 +111,7 @@ def test_who_lost_the_lease_writes_nothing(ask: Callable[..., Job], clock: Clock
     claimed = runner.claim("one", clock())
     assert claimed is not None
     late = Context(claimed, LEASE, clock)
-    clock.on()
+    clock.on(OVER)
     runner.claim("two", clock())
     with pytest.raises(Lost), transaction.atomic():
         audit.record(None, "unit", subject=1, job=str(job.id))
@@ -140,7 +127,7 @@ def test_work_whose_workers_die_with_nothing_saved_is_given_up(ask: Callable[...
     job = ask()
     for worker in ("one", "two", "three"):
         assert runner.claim(worker, clock()) is not None
-        clock.on()
+        clock.on(OVER)
     assert runner.claim("four", clock()) is None
     assert (seen(job).state, seen(job).error) == (State.FAILED, runner._GIVEN_UP)
 
@@ -152,7 +139,7 @@ def test_work_that_gets_on_is_never_given_up(ask: Callable[..., Job], clock: Clo
         assert claimed is not None
         with transaction.atomic():
             Context(claimed, LEASE, clock).checkpoint({"unit": unit})
-        clock.on()
+        clock.on(OVER)
     Worker("last", clock).drain()
     assert (seen(job).state, units_of(job.id)) == (State.DONE, [20])
 

@@ -97,3 +97,15 @@ def signed(value: float) -> str:
 def count(value: int | float | None) -> str:
     """A number grouped as the reader's language groups it; nothing known is a dash."""
     return "–" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter(name="defang")
+def defanged_text(value: str | None) -> str:
+    """An address inside a sentence or a link's text, where no copy button belongs."""
+    return defang(value or "")
+
+
+@register.filter
+def spelled(value: str | None) -> str:
+    """A code word as words: merchant_account is "Merchant account"."""
+    return (value or "").replace("_", " ").capitalize()

@@ -1,0 +1,45 @@
+"""Rows for every app, so that what is migrated, dumped or walked over is never an empty database.
+
+An app adds a function and its line in `POPULATE`; the order is that of the apps' layers.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import counted_work  # noqa: F401  registers the kinds of work that are asked for
+
+from headwater_desk.audit import services as audit
+from headwater_desk.work import runner, services
+from tests.desk import personas
+from tests.desk.personas import Cast
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _audit(cast: Cast) -> None:
+    audit.record(cast.analyst, "read site", subject_kind="site", subject=cast.hotline.id)
+    audit.record(None, "begin", count=3)
+
+
+def _work(cast: Cast) -> None:
+    """One piece of each state."""
+    for units in range(2):
+        services.enqueue("count", {"units": units}, actor=cast.analyst, at=NOON)
+    runner.Worker("populating", lambda: NOON).drain()
+    services.enqueue("refuse", {"units": 1}, actor=cast.analyst, at=NOON)
+    runner.Worker("populating", lambda: NOON).drain()
+    services.enqueue("count", {"units": 3}, actor=cast.supervisor, at=NOON)
+    runner.claim("gone", NOON, timedelta(seconds=60))
+    services.cancel(cast.intake, services.enqueue("count", {}, actor=cast.intake, at=NOON).id, at=NOON)
+    services.enqueue("count", {"units": 1}, actor=cast.intake, at=NOON)
+
+
+POPULATE: dict[str, Callable[[Cast], None]] = {"audit": _audit, "work": _work}
+
+
+def populate() -> Cast:
+    """The cast, and rows of every app."""
+    cast = personas.cast()
+    for add in POPULATE.values():
+        add(cast)
+    return cast
