@@ -129,6 +129,24 @@ def test_a_list_is_walked_chosen_from_and_opened_by_keys(opens: Opens) -> None:
     assert page.url.endswith("#a1")
 
 
+def test_shift_chooses_all_between_two_rows(opens: Opens) -> None:
+    page = opens()
+    boxes = page.locator("tbody .select input")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    assert page.locator("[data-chosen]").inner_text() == "4"
+    page.locator("[data-select-all] input").click()
+    assert page.locator("[data-chosen]").inner_text() == "6"
+
+
+def test_a_part_that_does_not_come_is_said(opens: Opens) -> None:
+    page = opens()
+    page.route("**/gallery/", lambda route: route.abort())
+    page.locator("#text-1 select").select_option("assess")
+    page.get_by_role("button", name="Show text").click()
+    page.wait_for_selector("#messages [role=alert] :text('did not answer')")
+
+
 def test_letters_after_g_lead_to_areas(opens: Opens) -> None:
     page = opens()
     rest(page)
