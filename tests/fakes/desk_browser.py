@@ -49,12 +49,13 @@ def browser(executable: str) -> Iterator[Browser]:
 class Watched:
     """A page, with what a good page never does: foreign requests, complaints of the console, errors of scripts."""
 
-    def __init__(self, started: Browser, address: str, **options: Any) -> None:
+    def __init__(self, started: Browser, address: str, complains: bool, **options: Any) -> None:
         self.context = started.new_context(base_url=address, **options)
         self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
         self._address = address
+        self._complains = complains
         self.context.on("request", self._requested)
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -67,4 +68,5 @@ class Watched:
         """End the page; raises AssertionError where it did what no page may."""
         self.context.close()
         assert not self.foreign, f"the browser asked others: {self.foreign}"
-        assert not self.complaints, f"the browser complained: {self.complaints}"
+        complaints = "\n".join(self.complaints)
+        assert bool(complaints) == self._complains, f"the browser complained: {complaints or 'of nothing'}"

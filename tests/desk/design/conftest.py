@@ -11,9 +11,12 @@ from playwright.sync_api import Browser, Page
 
 
 class Opens(Protocol):
-    """Open an address of the gallery; options are those of a Playwright context."""
+    """Open an address of the gallery; options are those of a Playwright context.
 
-    def __call__(self, path: str = "/gallery/", /, **options: Any) -> Page: ...
+    `complains` says that the browser will have something to complain about.
+    """
+
+    def __call__(self, path: str = "/gallery/", /, *, complains: bool = False, **options: Any) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +46,8 @@ def opens(chromium: Browser, gallery: str) -> Iterator[Opens]:
     """Open pages; at the end none of them may have asked anybody else, nor complained."""
     watched: list[Watched] = []
 
-    def open_page(path: str = "/gallery/", /, **options: Any) -> Page:
-        watched.append(Watched(chromium, gallery, **({"locale": "en-GB"} | options)))
+    def open_page(path: str = "/gallery/", /, *, complains: bool = False, **options: Any) -> Page:
+        watched.append(Watched(chromium, gallery, complains, **({"locale": "en-GB"} | options)))
         watched[-1].page.goto(path)
         return watched[-1].page
 

@@ -140,7 +140,7 @@ def test_shift_chooses_all_between_two_rows(opens: Opens) -> None:
 
 
 def test_a_part_that_does_not_come_is_said(opens: Opens) -> None:
-    page = opens()
+    page = opens(complains=True)
     page.route("**/gallery/", lambda route: route.abort())
     page.locator("#text-1 select").select_option("assess")
     page.get_by_role("button", name="Show text").click()
