@@ -60,13 +60,6 @@ def digest(table: pa.Table) -> str:
     return hashlib.sha256(_parquet(table)).hexdigest()
 
 
-@lru_cache(maxsize=8)
-def one(run_id: UUID, table: str) -> pa.Table | None:
-    """One table of a complete run without reading the others; None where it is not kept."""
-    contents = _contents(run_id, table)
-    return pq.read_table(pa.BufferReader(contents[table])) if table in contents else None
-
-
 def log(run_id: UUID) -> list[identity.Event]:
     """What happened to ids up to this run."""
     return msgspec.json.decode(_contents(run_id, LOG)[LOG], type=list[identity.Event])

@@ -1,12 +1,10 @@
 """Questions about what was concluded. Whoever asks names the run; `latest` is the one that counts today."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db.models import Q, QuerySet
 
 from headwater_desk.attribution import models as results
@@ -92,27 +90,6 @@ def hypotheses(run: Run, *, brand_id: str = "", distributor_id: str = "") -> "Qu
     """What a brand's sites point to, or which brands point to a distributor, by share."""
     which = Q(brand_id=brand_id) if brand_id else Q(distributor_id=distributor_id)
     return results.HypothesisResult.objects.filter(which, run=run).order_by("-main", "-share", "id")
-
-
-@dataclass(frozen=True)
-class Network:
-    """What offline data said of an address when the run was made; None and "" where it said nothing."""
-
-    asn: int | None = None
-    as_name: str = ""
-    country: str = ""
-
-
-def networks(run: Run | None, addresses: Collection[str]) -> Mapping[str, Network]:
-    """The network of each address that the run's reference data knew."""
-    table = parts.one(run.id, "hosting") if run and addresses else None
-    if table is None:
-        return {}
-    known = table.filter(pc.is_in(table.column("ip"), pa.array(sorted(addresses), pa.string())))
-    return {
-        row["ip"]: Network(row["asn"], row["as_name"] or "", row["country"] or "")
-        for row in known.select(["ip", "asn", "as_name", "country"]).to_pylist()
-    }
 
 
 def tables(run: Run) -> Mapping[str, pa.Table]:

@@ -14,12 +14,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from headwater.model.defang import defang
-from headwater_desk.attribution import selectors as attribution
-from headwater_desk.attribution.models import Run
-from headwater_desk.attribution.selectors import Network
 from headwater_desk.design.shapes import Lane, Span, Timeline
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors as known
+from headwater_desk.facts.places import Place, places
 from headwater_desk.people.models import User
 
 LANES = 16
@@ -41,7 +39,7 @@ class Stay:
     """A site at one address, from the first to the last time it was seen there in a row."""
 
     ip: str
-    network: Network
+    place: Place
     first: datetime
     last: datetime
     captures: int
@@ -59,16 +57,15 @@ class Hosting:
     line: Timeline | None
 
 
-def hosting(user: User, site_id: UUID, run: Run | None) -> Hosting:
+def hosting(user: User, site_id: UUID) -> Hosting:
     """Where the site stood."""
     seen = _sightings(user, site_id)
-    networks = attribution.networks(run, {one.ip for one in seen})
-    found = stays(seen, networks)
+    found = stays(seen, places({one.ip for one in seen}))
     return Hosting(
         stays=list(reversed(found[-STAYS:])),
         left_out=max(0, len(found) - STAYS),
         addresses=len({stay.ip for stay in found}),
-        countries=sorted({stay.network.country for stay in found if stay.network.country}),
+        countries=sorted({stay.place.country for stay in found if stay.place.country}),
         line=_line(found),
     )
 
@@ -81,17 +78,17 @@ def _sightings(user: User, site_id: UUID) -> list[Sighting]:
     return sorted(found, key=lambda one: (one.at, one.ip))
 
 
-def stays(seen: Sequence[Sighting], networks: Mapping[str, Network]) -> list[Stay]:
+def stays(seen: Sequence[Sighting], reference: Mapping[str, Place]) -> list[Stay]:
     """Sightings in order of time as stays; what a fact itself says of its network counts before reference data."""
-    return [_stay(ip, list(rows), networks.get(ip, Network())) for ip, rows in groupby(seen, key=lambda one: one.ip)]
+    return [_stay(ip, list(rows), reference.get(ip, Place())) for ip, rows in groupby(seen, key=lambda one: one.ip)]
 
 
-def _stay(ip: str, rows: Sequence[Sighting], reference: Network) -> Stay:
+def _stay(ip: str, rows: Sequence[Sighting], reference: Place) -> Stay:
     asn = next((row.asn for row in rows if row.asn is not None), reference.asn)
     country = next((row.country for row in rows if row.country), reference.country)
     captures = sum(row.captured for row in rows)
-    network = replace(reference, asn=asn, country=country)
-    return Stay(ip, network, rows[0].at, rows[-1].at, captures, len(rows) - captures)
+    place = replace(reference, asn=asn, country=country)
+    return Stay(ip, place, rows[0].at, rows[-1].at, captures, len(rows) - captures)
 
 
 def _line(found: Sequence[Stay]) -> Timeline | None:
@@ -110,10 +107,10 @@ def _line(found: Sequence[Stay]) -> Timeline | None:
 
 
 def _spans(found: Iterable[Stay]) -> tuple[Span, ...]:
-    return tuple(Span(stay.first.date(), stay.last.date(), network_words(stay.network)) for stay in found)
+    return tuple(Span(stay.first.date(), stay.last.date(), words(stay.place)) for stay in found)
 
 
-def network_words(network: Network) -> str:
+def words(place: Place) -> str:
     """ "AS64500 Example Net, NL": as much of it as is known."""
-    asn = f"AS{network.asn} {network.as_name}".strip() if network.asn is not None else ""
-    return ", ".join(part for part in (asn, network.country) if part) or _("network not known")
+    asn = f"AS{place.asn} {place.network}".strip() if place.asn is not None else ""
+    return ", ".join(part for part in (asn, place.country) if part) or _("network not known")

@@ -49,7 +49,7 @@ def site(request: SignedIn, site: UUID) -> HttpResponse:
     head = _head(request, site)
     told = {
         "periods": selectors.periods(head, request.user),
-        "hosting": moves.hosting(request.user, site, head.run),
+        "hosting": moves.hosting(request.user, site),
         "notices": selectors.notices(request.user, site, most=5),
     }
     return _page(request, head, "site", told)
@@ -106,7 +106,7 @@ def value(request: SignedIn, value: UUID) -> HttpResponse:
 def hosting(request: SignedIn, site: UUID) -> HttpResponse:
     """Where it stood, and its moves."""
     head = _head(request, site)
-    return _page(request, head, "hosting", {"hosting": moves.hosting(request.user, site, head.run)})
+    return _page(request, head, "hosting", {"hosting": moves.hosting(request.user, site)})
 
 
 @require_GET
