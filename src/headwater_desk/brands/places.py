@@ -79,7 +79,8 @@ def standing(head: Head, user: User) -> Standing:
 def _found(head: Head, user: User) -> list[At]:
     rows = [*_grouped(captures(head, user)), *_grouped(_reports(head, user))]
     reference = places({row["ip"] for row in rows})
-    return [_at(row, reference.get(row["ip"], Place())) for row in rows]
+    said = {row["ip"]: row["country"] for row in rows if row["country"]}
+    return [_at(row, reference.get(row["ip"], Place()), said.get(row["ip"], "")) for row in rows]
 
 
 def _reports(head: Head, user: User) -> Any:
@@ -94,9 +95,10 @@ def _grouped(rows: Any) -> Any:
     return grouped.annotate(first=Min("valid_at"), last=Max("valid_at"))
 
 
-def _at(row: dict[str, Any], place: Place) -> At:
-    said = Place(row["country"] or place.country, place.asn, place.network)
-    return At(row["site"], row["ip"], said, row["first"], row["last"])
+def _at(row: dict[str, Any], place: Place, said: str) -> At:
+    """The country that the fact names, else the one that another fact names of this address, else reference data."""
+    placed = Place(row["country"] or said or place.country, place.asn, place.network)
+    return At(row["site"], row["ip"], placed, row["first"], row["last"])
 
 
 def _network(place: Place) -> str:

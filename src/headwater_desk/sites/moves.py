@@ -74,21 +74,28 @@ def _sightings(user: User, site_id: UUID) -> list[Sighting]:
     captures = known.visible(facts.Capture.objects.filter(site=site_id), user).exclude(ip=None)
     reports = known.visible(facts.Report.objects.filter(site=site_id), user).exclude(ip=None)
     found = [Sighting(*row, True) for row in captures.values_list("valid_at", "ip", "asn", "country")]
-    found += [Sighting(at, ip, None, country, False) for at, ip, country in reports.values_list("valid_at", "ip", "country")]
+    reported = reports.values_list("valid_at", "ip", "country")
+    found += [Sighting(at, ip, None, country, False) for at, ip, country in reported]
     return sorted(found, key=lambda one: (one.at, one.ip))
 
 
 def stays(seen: Sequence[Sighting], reference: Mapping[str, Place]) -> list[Stay]:
-    """Sightings in order of time as stays; what a fact itself says of its network counts before reference data."""
-    return [_stay(ip, list(rows), reference.get(ip, Place())) for ip, rows in groupby(seen, key=lambda one: one.ip)]
+    """Sightings in order of time as stays.
+
+    What the facts of a stay say of its country counts, then what others say of the address, then reference data.
+    """
+    said = {one.ip: one.country for one in seen if one.country}
+    return [
+        _stay(list(rows), reference.get(ip, Place()), said.get(ip, "")) for ip, rows in groupby(seen, lambda one: one.ip)
+    ]
 
 
-def _stay(ip: str, rows: Sequence[Sighting], reference: Place) -> Stay:
+def _stay(rows: Sequence[Sighting], reference: Place, said: str) -> Stay:
     asn = next((row.asn for row in rows if row.asn is not None), reference.asn)
-    country = next((row.country for row in rows if row.country), reference.country)
+    country = next((row.country for row in rows if row.country), said or reference.country)
     captures = sum(row.captured for row in rows)
     place = replace(reference, asn=asn, country=country)
-    return Stay(ip, place, rows[0].at, rows[-1].at, captures, len(rows) - captures)
+    return Stay(rows[0].ip, place, rows[0].at, rows[-1].at, captures, len(rows) - captures)
 
 
 def _line(found: Sequence[Stay]) -> Timeline | None:
