@@ -47,6 +47,7 @@ AREAS: tuple[Area, ...] = (
     Area("figures", _("Hosting"), "hosting:home", Act.READ_FIGURES, "h"),
     Area("figures", _("Trends"), "trends:home", Act.READ_FIGURES, "t"),
     Area("desk", _("Imports"), "imports:list", Act.IMPORT, "i"),
+    Area("desk", _("Work"), "work:jobs", Act.RUN_WORK, "w"),
     Area("desk", _("People"), "people:list", Act.READ_PEOPLE, "u"),
     Area("desk", _("Audit"), "audit:list", Act.READ_AUDIT, "a"),
 )
