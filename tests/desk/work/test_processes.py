@@ -1,4 +1,4 @@
-"""The worker beside a server ends with it, however that ends, and is begun again if it dies; told to, it puts work down."""
+"""The worker beside a server ends with it, however that ends, and is begun again if it dies; told to, it stops."""
 
 import os
 import signal
@@ -82,7 +82,7 @@ def test_the_command_empties_the_queue(committed: None, cast: Cast) -> None:
     assert (found.state, found.error) == (State.FAILED, "This desk no longer knows this kind of work.")
 
 
-def test_told_to_end_in_the_middle_it_puts_its_work_back(cast: Cast) -> None:
+def test_told_to_end_in_the_middle_it_puts_its_work_back(committed: None, cast: Cast) -> None:
     job = services.enqueue("count", {"units": 5}, actor=cast.analyst, at=NOON)
     worker = Worker(clock=Clock())
 
