@@ -97,10 +97,10 @@ def taken(package: Package, tarball: Path) -> dict[str, bytes]:
 
 def readme(wanted: list[Package], made: dict[str, bytes]) -> str:
     """The page that says what lies here, from where and under which licence."""
-    lines = ["# Scripts of others", "", f"Written by `tools/vendor_assets.py` from `{LIST}`; change that, not this.", ""]
+    lines = ["# Scripts of others", "", f"Written by tools/vendor_assets.py from {LIST}; change that, not this.", ""]
     for package in wanted:
-        lines += [f"## {package.name} {package.version}", "", package.why, "", f"Licence: {package.licence}. npm package, "]
-        lines[-1] += f"integrity `{package.integrity}`."
+        lines += [f"## {package.name} {package.version}", "", package.why, "", f"Licence: {package.licence}."]
+        lines += ["", f"npm package, integrity `{package.integrity}`."]
         lines += ["", "| file | in the package | SHA-256 |", "|---|---|---|"]
         lines += [f"| {name} | {path} | `{digest(made[name])}` |" for path, name in package.files.items()] + [""]
     return "\n".join(lines)

@@ -4,6 +4,7 @@ Invariants: the folder is readable by its owner alone; keys and the signing secr
 never overwritten; the environment may name keys that lie elsewhere.
 """
 
+import json
 import os
 import secrets
 import tomllib
@@ -29,6 +30,7 @@ secure = false  # true behind TLS: cookies are then sent over TLS only
 [desk]
 language = "en"
 country = ""  # ISO 3166-1 alpha-2: the country whose legal profile applies
+reference = ""  # folder with offline hosting data, as `headwater run --reference` reads it
 """
 
 
@@ -50,10 +52,11 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Language of the pages and the country whose law applies."""
+    """Language of the pages, the country whose law applies, and where hosting data lie."""
 
     language: str = "en"
     country: str = ""
+    reference: str = ""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +74,11 @@ class Home:
     folder: Path
 
     @property
+    def exists(self) -> bool:
+        """Whether a desk was made here."""
+        return (self.folder / "desk.toml").exists()
+
+    @property
     def config(self) -> Config:
         """Raises InputError naming the file and what is wrong in it."""
         path = self.folder / "desk.toml"
@@ -83,6 +91,12 @@ class Home:
             ) from None
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
             raise InputError(f"{path}: {error}; docs/reference/desk.md names every setting") from None
+
+    @property
+    def reference(self) -> Path | None:
+        """The folder with offline hosting data, None where none is set; a relative one lies in the desk's folder."""
+        named = self.config.desk.reference
+        return self.folder / named if named else None
 
     @property
     def database(self) -> Path:
@@ -99,14 +113,15 @@ class Home:
         """What sessions and forms are signed with; never a key of what is sealed."""
         return (self.folder / "secret").read_text("ascii").strip()
 
-    def make(self) -> None:
+    def make(self, reference: Path | None = None) -> None:
         """Make the folder and its settings; raises InputError where a desk is there already."""
-        if (self.folder / "desk.toml").exists():
+        if self.exists:
             raise InputError(f"{self.folder} already holds a desk: name another folder, or go on with this one")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         write_private(self.folder / "secret", secrets.token_urlsafe(48) + "\n")
-        write_private(self.folder / "desk.toml", _CONFIG)
+        data = "" if reference is None else str(reference)
+        write_private(self.folder / "desk.toml", _CONFIG.replace('reference = ""', f"reference = {json.dumps(data)}"))
 
 
 def write_private(path: Path, content: str) -> None:

@@ -42,7 +42,7 @@ def contents(tables: set[str]) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with connection.cursor() as cursor:
         for table in sorted(tables):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  names of our own tables
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             found[table] = sorted(cursor.fetchall(), key=repr)
     return found
 
@@ -55,7 +55,7 @@ def tables_of(labels: set[str]) -> set[str]:
 def taken_with(label: str) -> set[str]:
     """The apps whose tables go when those of `label` do: itself and all that build on it."""
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan([(label, None)])  # type: ignore[list-item]
+    plan = executor.migration_plan([(label, None)])
     return {migration.app_label for migration, backwards in plan if backwards}
 
 

@@ -14,6 +14,7 @@ from headwater.cli import screen
 from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
 from headwater.explain import Section
+from headwater.model.defang import refang
 from headwater.model.explanation import Explanation
 
 
@@ -58,10 +59,7 @@ def explained(
 
 def asked(subject: tuple[str, ...]) -> str:
     """The subject as the tables have it: one text, not defanged."""
-    text = " ".join(subject)
-    for defanged, plain in (("[.]", "."), ("[@]", "@"), ("[://]", "://"), ("hxxp", "http")):
-        text = text.replace(defanged, plain)
-    return text
+    return refang(" ".join(subject))
 
 
 def tables_of(out: Path) -> Mapping[str, pa.Table]:

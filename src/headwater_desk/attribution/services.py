@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from headwater.assemble.gathering import Facts
 from headwater.assemble.judged import Judged
 from headwater.assemble.options import RunOptions
 from headwater.assemble.writing import run_tables, snapshot
+from headwater_desk import home
 from headwater_desk.attribution import parts, rows, selectors
 from headwater_desk.attribution.known import facts_known, judgements_known
 from headwater_desk.attribution.models import Run, RunPart
@@ -24,9 +24,7 @@ WHOLE_RUNS = 2
 """Of so many runs the core's own tables are kept, for explanations and for the next run's ids; rows of all stay."""
 
 
-def attribute(
-    by: User | None, *, at: datetime | None = None, reference: Path | None = None, progress: Progress = lambda *_: None
-) -> Run:
+def attribute(by: User | None, *, at: datetime | None = None, progress: Progress = lambda *_: None) -> Run:
     """Attribute everything known by `at` (default: now). A run that is interrupted leaves nothing behind.
 
     Raises InputError where nothing is known yet and ContradictionError where judgements gainsay each other.
@@ -35,7 +33,7 @@ def attribute(
     progress("reading facts", 0, 0)
     known = facts_known(moment)
     judged = Judged.of(judgements_known(moment))
-    options = RunOptions(reference=reference)
+    options = RunOptions(reference=home.named().reference)
     derived = derive(known, options, progress, earlier=_earlier(), judged=judged)
     progress("storing results", 0, 0)
     return _store(by, moment, known, derived)

@@ -1,4 +1,4 @@
-"""How `{{ form }}` looks on the desk: a summary of what is wrong, then each field with its help and errors beside it."""
+"""How `{{ form }}` looks on the desk: a summary of what is wrong, then each field with its help and errors."""
 
 from django.forms.renderers import DjangoTemplates
 

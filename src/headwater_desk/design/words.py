@@ -14,7 +14,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Word:
-    """A badge: `tone` is plain, good, warn, bad, note, open (outlined) or dashed; `steps` of 5 are drawn as strength."""
+    """A badge: `tone` is plain, good, warn, bad, note, open (outlined) or dashed; `steps` of 5 draw its strength."""
 
     label: Text
     tone: str = "plain"
@@ -54,6 +54,7 @@ TLP: dict[str, str] = {
     "TLP:GREEN": "green",
     "TLP:CLEAR": "clear",
 }
+PAP = ("RED", "AMBER", "GREEN", "CLEAR")
 _MOST_RESTRICTIVE = "TLP:RED"
 
 

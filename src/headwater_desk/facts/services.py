@@ -13,6 +13,7 @@ from headwater.assemble.reading import ReadCaptures
 from headwater.hosting import SiteRules
 from headwater.model.quarantine import Quarantined as BadRecord
 from headwater.model.report import Report as ReadReport
+from headwater_desk import home
 from headwater_desk.audit import services as audit
 from headwater_desk.facts import storing
 from headwater_desk.facts.models import Import
@@ -30,7 +31,6 @@ def take_in(
     by: User | None,
     *,
     tlp: Tlp = Tlp.AMBER,
-    reference: Path | None = None,
     progress: Progress = lambda *_: None,
     workers: int | None = None,
 ) -> Import:
@@ -40,12 +40,13 @@ def take_in(
     interruption stays, and comes as duplicates the next time.
     """
     plan = intake.plan(sources)
+    reference = home.named().reference
     rules = SiteRules.load(reference)
     label = ", ".join(path.name for path in sources)
     row = Import.objects.create(organisation=organisation, by=by, label=label)
     delivery = Delivery(row, timezone.now(), tlp)
     storing.quarantine(delivery, plan.refused)
-    _captures(delivery, plan, reference, progress, workers or os.cpu_count() or 1)
+    _captures(delivery, plan, reference, progress, (os.cpu_count() or 1) if workers is None else workers)
     for file in plan.report_files:
         for batch in _batches(file):
             storing.reports(delivery, rules, batch)

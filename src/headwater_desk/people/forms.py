@@ -13,14 +13,21 @@ class FirstAccountForm(forms.Form):
         label=_("Code"),
         help_text=_("Eight characters; the terminal printed them when the desk started."),
         max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-    organisation = forms.CharField(label=_("Organisation"), max_length=120)
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=OrganisationKind.choices)
     country = forms.RegexField(
         r"^[A-Za-z]{2}$", label=_("Country"), help_text=_("Two letters, for example IE."), max_length=2
     )
-    name = forms.CharField(label=_("Your name"), max_length=120)
-    handle = forms.SlugField(label=_("User name"), max_length=60)
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    handle = forms.SlugField(
+        label=_("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
-        label=_("Password"), help_text=_("At least 12 characters."), widget=forms.PasswordInput(render_value=False)
+        label=_("Password"),
+        help_text=_("At least 12 characters."),
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from headwater_desk.audit.models import Entry
 from headwater_desk.people.models import User
 from headwater_desk.work import runner, selectors, services
+from headwater_desk.work.context import Context
 from headwater_desk.work.models import Job, State
 from headwater_desk.work.opaque import NotOpaqueError
 from tests.desk.personas import Cast
@@ -63,7 +64,7 @@ def test_a_page_says_how_far_it_is_and_stops_it(cast: Cast, signed_in: SignIn) -
     job = ask(cast.analyst)
     claimed = runner.claim("one", NOON)
     assert claimed is not None
-    runner.Context(claimed, runner.LEASE, lambda: NOON).progress("Counting", 1, 2)
+    Context(claimed, runner.LEASE, lambda: NOON).progress("Counting", 1, 2)
     client = signed_in(cast.supervisor)
     for address in (reverse("work:jobs"), at("row", job), at("job", job), at("progress", job)):
         page = client.get(address).content.decode()

@@ -43,8 +43,7 @@ def bits(value: float | None, most: float) -> dict[str, Any]:
     """A weight of evidence in bits, drawn from the middle: for to the end side, against to the start side."""
     length = geometry.share(value or 0.0, most, 50.0)
     against = value is not None and value < 0
-    amount = None if value is None else abs(value)
-    return {"value": value, "amount": amount, "width": length, "x": 50 - length if against else 50, "against": against}
+    return {"value": value, "width": length, "x": 50 - length if against else 50, "against": against}
 
 
 @register.inclusion_tag("design/versus.html")
@@ -75,6 +74,8 @@ class Tick:
 
     text: Text
     x: float
+    minor: bool
+    """Left out where there is little room."""
 
 
 @register.inclusion_tag("design/timeline.html")
@@ -91,7 +92,7 @@ def _spans(lane: Lane, line: Timeline, mirrored: bool) -> list[Drawn]:
 
 
 def _ticks(line: Timeline, mirrored: bool) -> list[Tick]:
-    return [Tick(_month(day), _x(day, line, mirrored)) for day in geometry.ticks(line.first, line.last)]
+    return [Tick(_month(day), _x(day, line, mirrored), day.month != 1) for day in geometry.ticks(line.first, line.last)]
 
 
 def _x(day: date, line: Timeline, mirrored: bool) -> float:

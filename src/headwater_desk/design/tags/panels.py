@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from headwater_desk.design.tags.registry import drawn, register, request_of
 
+Moment = datetime | date | None
+
 
 @register.simple_block_tag
 def facts(content: str) -> SafeString:
@@ -15,15 +17,13 @@ def facts(content: str) -> SafeString:
 
 
 @register.inclusion_tag("design/fact.html")
-def fact(
-    label: str, value: Any, source: str = "", at: datetime | date | None = None, until: Any = None
-) -> dict[str, Any]:
+def fact(label: str, value: Any, source: str = "", at: Moment = None, until: Moment = None) -> dict[str, Any]:
     """One fact: what, its value, who says so and when. A value of None or "" shows as not known."""
     return {"label": label, "value": value, "source": source, "at": at, "until": until}
 
 
 @register.simple_block_tag(end_name="endfactblock")
-def factblock(content: str, label: str, source: str = "", at: datetime | date | None = None) -> SafeString:
+def factblock(content: str, label: str, source: str = "", at: Moment = None) -> SafeString:
     """A fact whose value is more than one word: badges, an address, a list."""
     return drawn("fact", label=label, value=mark_safe(content.strip()), source=source, at=at)
 

@@ -10,10 +10,8 @@ from headwater_desk.design.tags.registry import drawn, register, request_of
 PAGE_KEYS = ("before", "after")
 
 
-@register.simple_block_tag(takes_context=True)
-def table(
-    context: Any, content: str, label: str, tall: bool = False, shown: bool = False, look: str = ""
-) -> SafeString:
+@register.simple_block_tag
+def table(content: str, label: str, tall: bool = False, shown: bool = False, look: str = "") -> SafeString:
     """A table in a frame that scrolls by itself, head in place.
 
     `label` names it (seen above it with `shown`); `tall` limits its height, so that its head stays in sight; `look` is
@@ -62,7 +60,10 @@ def select_row(value: Any, label: str, form: str = "", name: str = "chosen") -> 
 
 @register.inclusion_tag("design/arrivals.html")
 def arrivals(number: int, href: str, poll: str = "") -> dict[str, Any]:
-    """ "12 new": a link that shows them when asked; the list never moves by itself. `poll` answers with this bar again."""
+    """ "12 new": a link that shows them when asked; the list never moves by itself.
+
+    `poll` is an address that answers with this bar again, asked every half minute.
+    """
     return {"number": number, "href": href, "poll": poll}
 
 

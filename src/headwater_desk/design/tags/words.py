@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from headwater.model.defang import defang
@@ -56,10 +56,20 @@ def tlp(value: str) -> SafeString:
     return format_html('<span class="tlp tlp-{}">{}</span>', colour, name)
 
 
+@register.inclusion_tag("design/badge.html")
+def pap(value: str) -> Badge:
+    """What may be done with a fact, by the Permissible Actions Protocol; what is unmarked shows as PAP:RED."""
+    name = value.strip().upper().removeprefix("PAP:")
+    return _badge(words.Word(f"PAP:{name if name in words.PAP else 'RED'}", "open"))
+
+
 @register.inclusion_tag("design/defanged.html")
-def defanged(value: str, copy: bool = True) -> dict[str, Any]:
-    """A URL, host, mailbox or account, defanged, with a button that copies exactly what is shown."""
-    return {"value": defang(value), "copy": copy}
+def defanged(value: str, href: str = "", copy: bool = True) -> dict[str, Any]:
+    """A URL, host, mailbox or account, defanged, with a button that copies exactly what is shown.
+
+    `href` is a page of this desk about it (an address by opaque id), never the value itself.
+    """
+    return {"value": defang(value), "href": href, "copy": copy}
 
 
 @register.simple_tag
@@ -70,14 +80,32 @@ def when(moment: datetime | date | None, style: str = "minute") -> SafeString | 
             '<span class="none"><span aria-hidden="true">–</span><span class="unseen">{}</span></span>', _("not known")
         )
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment.strftime("%Y-%m-%d"))
+        return format_html('<time dir="ltr" datetime="{}">{}</time>', moment.isoformat(), moment.strftime("%Y-%m-%d"))
     in_utc = moment.astimezone(UTC)
     shape = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}[style]
-    zone = "" if style == "day" else " UTC"
-    return format_html('<time datetime="{}">{}{}</time>', in_utc.isoformat(), in_utc.strftime(shape), zone)
+    zone = "" if style == "day" else mark_safe('<span class="zone"> UTC</span>')
+    return format_html('<time dir="ltr" datetime="{}">{}{}</time>', in_utc.isoformat(), in_utc.strftime(shape), zone)
+
+
+@register.filter
+def signed(value: float) -> str:
+    """A weight of evidence with its sign and one decimal place; the minus is as wide as the plus."""
+    return f"{'−' if value < 0 else '+'}{formats.number_format(abs(value), decimal_pos=1)}"
 
 
 @register.filter
 def count(value: int | float | None) -> str:
     """A number grouped as the reader's language groups it; nothing known is a dash."""
     return "–" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter(name="defang")
+def defanged_text(value: str | None) -> str:
+    """An address inside a sentence or a link's text, where no copy button belongs."""
+    return defang(value or "")
+
+
+@register.filter
+def spelled(value: str | None) -> str:
+    """A code word as words: merchant_account is "Merchant account"."""
+    return (value or "").replace("_", " ").capitalize()

@@ -8,20 +8,14 @@ everywhere((root) => {
 });
 
 /**
+ * Say how it went, in the button and aloud.
  * @param {HTMLButtonElement} button
- * @param {string} words
+ * @param {boolean} done
  */
-function flash(button, words) {
-  const label = button.firstChild;
-  const before = label?.textContent ?? "";
-  if (!label || button.dataset.flashing) return;
-  button.dataset.flashing = "yes";
-  label.textContent = words;
-  announce(words);
-  setTimeout(() => {
-    label.textContent = before;
-    delete button.dataset.flashing;
-  }, SHOWN_FOR);
+function tell(button, done) {
+  button.dataset.done = done ? "yes" : "no";
+  announce((done ? document.body.dataset.copied : document.body.dataset.notCopied) ?? "");
+  setTimeout(() => delete button.dataset.done, SHOWN_FOR);
 }
 
 document.addEventListener("click", async (event) => {
@@ -29,8 +23,8 @@ document.addEventListener("click", async (event) => {
   if (!(button instanceof HTMLButtonElement)) return;
   try {
     await navigator.clipboard.writeText(button.dataset.copy ?? "");
-    flash(button, document.body.dataset.copied ?? "Copied");
+    tell(button, true);
   } catch {
-    flash(button, document.body.dataset.notCopied ?? "Not copied");
+    tell(button, false);
   }
 });

@@ -4,3 +4,4 @@ import "./copy.js";
 import "./dialog.js";
 import "./rows.js";
 import "./keyboard.js";
+import "./failed.js";

@@ -1,5 +1,7 @@
 /** Buttons that open and close dialogs. The browser keeps the focus inside and gives it back. */
 
+const FIRST = ".dialog-body :is(input:not([type=hidden], [type=checkbox]), select, textarea, [data-closes])";
+
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-opens], [data-closes]") : null;
   if (!(button instanceof HTMLElement)) return;
@@ -13,5 +15,8 @@ document.addEventListener("click", (event) => {
  */
 export function open(id) {
   const dialog = document.getElementById(id);
-  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+  dialog.showModal();
+  const first = dialog.querySelector(FIRST);
+  if (first instanceof HTMLElement) first.focus();
 }

@@ -20,8 +20,16 @@ const KEYS = {
   x: choose,
 };
 
+/**
+ * @param {Element} field
+ * @returns {field is HTMLInputElement | HTMLTextAreaElement}
+ */
+function isField(field) {
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+}
+
 function focusLookup() {
-  const fields = [...document.querySelectorAll("input[name=q]")].filter((field) => field instanceof HTMLInputElement);
+  const fields = [...document.querySelectorAll("[name=q]")].filter(isField);
   const field = fields.find((one) => one.closest("main")) ?? fields[0];
   field?.focus();
   field?.select();

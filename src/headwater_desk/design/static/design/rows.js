@@ -23,7 +23,7 @@ export function walk(step) {
   all[here]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   next.scrollIntoView({ block: "nearest" });
-  const target = next.querySelector("a[href], button, input");
+  const target = next.querySelector("a[href]") ?? next.querySelector("button, input");
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   else announce(next.innerText);
 }
@@ -39,6 +39,20 @@ export function enter() {
   const link = current()?.querySelector("a[href]");
   if (link instanceof HTMLElement) link.click();
 }
+
+/** The box that was last clicked: with Shift, all between it and the next one follow. */
+let last = /** @type {HTMLInputElement | undefined} */ (undefined);
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || !box.matches("tbody .select input")) return;
+  const all = [...document.querySelectorAll("tbody .select input")].filter((one) => one instanceof HTMLInputElement);
+  const [here, there] = [all.indexOf(box), last ? all.indexOf(last) : -1];
+  if (event.shiftKey && there >= 0) {
+    for (const one of all.slice(Math.min(here, there), Math.max(here, there) + 1)) one.checked = box.checked;
+  }
+  last = box;
+});
 
 /**
  * Keep the head's box and the number of chosen rows right.
