@@ -23,9 +23,7 @@ _LARGEST = 2**63
 _LONGEST = 400
 
 
-def read(
-    rows: "QuerySet[M]", order: Sequence[str], asked: Mapping[str, str], size: int = SIZE
-) -> tuple[list[M], Page]:
+def read(rows: "QuerySet[M]", order: Sequence[str], asked: Mapping[str, str], size: int = SIZE) -> tuple[list[M], Page]:
     """The rows of the page that `asked` names by `after` or `before`, and the way to its neighbours.
 
     `order` names columns that hold a value in every row, the last one unique; "-" before a name: falling. Raises
