@@ -14,8 +14,7 @@ demo: $(RUNTIME)
 	.venv/bin/headwater demo -o demo-out
 
 desk: $(DESK)
-	test -e desk-data/desk.toml || .venv/bin/headwater desk init
-	test -e desk-data/filled || { .venv/bin/headwater desk fill && touch desk-data/filled; }
+	.venv/bin/headwater desk demo
 	.venv/bin/headwater desk serve
 
 test: $(DEV)

@@ -3,12 +3,14 @@
 import os
 from contextlib import nullcontext
 from pathlib import Path
+from shutil import rmtree
 
 import click
 import django
 from django.core.management import call_command
 
 from headwater.cli import screen
+from headwater.cli.options import SEED
 from headwater.errors import InputError
 from headwater_desk import home
 from headwater_desk.home import FOLDER_VARIABLE, Home
@@ -44,16 +46,48 @@ def start() -> Home:
 @click.option("--reference", type=click.Path(path_type=Path, exists=True), help="Folder with offline hosting data.")
 def init(reference: Path | None) -> None:
     """Make the folder, its keys and an empty database."""
+    place = home.named()
+    _make(place, reference.absolute() if reference else None)
+    start()
+    click.echo(f"A desk is ready in {place.folder}. Keep a copy of {place.keys} apart from the database's.")
+
+
+def _make(place: Home, reference: Path | None) -> None:
     from headwater_desk.sealing import keys
 
-    place = home.named()
     if place.keys.exists():
         raise InputError(f"{place.keys} already exists: name another folder, or go on with this desk")
     place.make(reference)
     home.write_private(place.keys, keys.fresh())
     start()
     call_command("migrate", verbosity=0)
-    click.echo(f"A desk is ready in {place.folder}. Keep a copy of {place.keys} apart from the database's.")
+
+
+@desk.command()
+@SEED
+def demo(seed: int) -> None:
+    """Make a desk filled with a synthetic 2012, or finish making one."""
+    from headwater import world
+
+    place = home.named()
+    sources, partial = place.folder / "world", place.folder / "world.partial"
+    with screen.progress(quiet=False) as report:
+        if not place.exists:
+            _make(place, Path("world/reference"))
+        start()
+        call_command("migrate", verbosity=0)
+        if not sources.exists():
+            rmtree(partial, ignore_errors=True)
+            world.build(world.WorldSpec.published_2012(seed), partial, report)
+            partial.rename(sources)
+        from headwater_desk.attribution import selectors, services
+        from headwater_desk.facts import services as facts
+        from headwater_desk.people import services as people
+
+        if selectors.latest() is None:
+            facts.take_in([sources / "sources"], people.demonstration(), None, progress=report)
+            services.attribute(None, progress=report)
+    click.echo(f"The desk in {place.folder} holds a synthetic 2012; everything in it is invented.")
 
 
 @desk.command()

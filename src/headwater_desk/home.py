@@ -74,6 +74,11 @@ class Home:
     folder: Path
 
     @property
+    def exists(self) -> bool:
+        """Whether a desk was made here."""
+        return (self.folder / "desk.toml").exists()
+
+    @property
     def config(self) -> Config:
         """Raises InputError naming the file and what is wrong in it."""
         path = self.folder / "desk.toml"
@@ -110,12 +115,12 @@ class Home:
 
     def make(self, reference: Path | None = None) -> None:
         """Make the folder and its settings; raises InputError where a desk is there already."""
-        if (self.folder / "desk.toml").exists():
+        if self.exists:
             raise InputError(f"{self.folder} already holds a desk: name another folder, or go on with this one")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         write_private(self.folder / "secret", secrets.token_urlsafe(48) + "\n")
-        data = "" if reference is None else str(reference.absolute())
+        data = "" if reference is None else str(reference)
         write_private(self.folder / "desk.toml", _CONFIG.replace('reference = ""', f"reference = {json.dumps(data)}"))
 
 

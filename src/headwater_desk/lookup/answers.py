@@ -6,7 +6,7 @@ one for a single line.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from headwater_desk.attribution import selectors as attribution
 from headwater_desk.attribution.models import Run
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors as known
+from headwater_desk.facts.places import Place, places
 from headwater_desk.facts.storing import value_mark
 from headwater_desk.lookup.asked import Asked
 from headwater_desk.people.models import User
@@ -41,7 +42,7 @@ class Host:
     """An address that answered for a site."""
 
     ip: str
-    country: str
+    place: Place
     seen: Seen
 
 
@@ -166,12 +167,19 @@ def _assessed(user: User, sites: Sequence[UUID]) -> tuple[dict[UUID, dict[str, i
 
 def _hosts(captures: Any) -> dict[UUID, list[Host]]:
     rows = captures.exclude(ip=None).order_by().values("site_id", "ip", "country")
-    found: dict[UUID, list[Host]] = defaultdict(list)
-    for row in rows.annotate(times=Count("pk"), first=Min("valid_at"), last=Max("valid_at")).order_by("-last"):
-        if len(found[row["site_id"]]) < LATEST:
-            seen = Seen(row["times"], row["first"], row["last"])
-            found[row["site_id"]].append(Host(row["ip"], row["country"], seen))
-    return found
+    counted = rows.annotate(times=Count("pk"), first=Min("valid_at"), last=Max("valid_at")).order_by("-last")
+    shown: dict[UUID, list[Any]] = defaultdict(list)
+    for row in counted:
+        if len(shown[row["site_id"]]) < LATEST:
+            shown[row["site_id"]].append(row)
+    place = places(row["ip"] for of_site in shown.values() for row in of_site)
+    return {site: [_host(row, place.get(row["ip"], Place())) for row in of_site] for site, of_site in shown.items()}
+
+
+def _host(row: Any, place: Place) -> Host:
+    """What the source recorded counts where the hosting data do not know the address."""
+    known_place = place if place.country else replace(place, country=row["country"])
+    return Host(row["ip"], known_place, Seen(row["times"], row["first"], row["last"]))
 
 
 def _notices(user: User, sites: Sequence[UUID]) -> dict[UUID, list[facts.Notice]]:

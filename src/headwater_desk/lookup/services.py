@@ -1,15 +1,13 @@
 """Acts of looking up."""
 
-from functools import lru_cache
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from headwater.hosting import SiteRules
-from headwater_desk import home
 from headwater_desk.audit import services as audit
+from headwater_desk.facts.places import site_rules
 from headwater_desk.lookup.answers import Answer, answers
 from headwater_desk.lookup.asked import MAX_LINE, asked
 from headwater_desk.lookup.models import LookUp
@@ -40,12 +38,7 @@ def answer(user: User, look_up: UUID) -> list[Answer] | None:
     row = LookUp.objects.filter(id=look_up, by=user).first()
     if row is None:
         return None
-    return answers(user, [asked(line, _rules()) for line in row.text.splitlines()])
-
-
-@lru_cache(maxsize=1)
-def _rules() -> SiteRules:
-    return SiteRules.load(home.named().reference)
+    return answers(user, [asked(line, site_rules()) for line in row.text.splitlines()])
 
 
 def recent(user: User, most: int = 8) -> list[LookUp]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from headwater_desk.audit import services as audit
 from headwater_desk.people import setup_code
-from headwater_desk.people.models import Organisation, RoleGrant, User
+from headwater_desk.people.models import Organisation, OrganisationKind, RoleGrant, User
 from headwater_desk.people.roles import Role
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.ANALYST)
@@ -26,9 +26,11 @@ def first_account(
         raise ValidationError({"handle": _("This desk has people already: sign in.")})
     if not hmac.compare_digest(code.strip().encode(), setup_code.read().encode()):
         raise ValidationError({"code": _("This is not the code that the terminal printed.")})
-    home = Organisation(name=organisation, kind=kind, country=country.upper())
-    home.full_clean()
-    home.save()
+    home = Organisation.objects.filter(name=organisation).first()
+    if home is None:
+        home = Organisation(name=organisation, kind=kind, country=country.upper())
+        home.full_clean()
+        home.save()
     user = add_person(None, home, name=name, handle=handle, password=password, roles=FIRST_ROLES)
     setup_code.forget()
     return user
@@ -64,3 +66,14 @@ def end_role(actor: User, user: User, role: Role) -> None:
     """Take a role back; the grant stays on record with its end."""
     if RoleGrant.objects.filter(user=user, role=role, ended_at=None).update(ended_at=timezone.now()):
         audit.record(actor, "end role", subject_kind="person", subject=user.id, role=role.value)
+
+
+DEMONSTRATION = "Harbour Hotline (demonstration)"
+
+
+def demonstration() -> Organisation:
+    """The invented organisation that brings the facts of the demonstration."""
+    found, _made = Organisation.objects.get_or_create(
+        name=DEMONSTRATION, defaults={"kind": OrganisationKind.HOTLINE, "country": "IE"}
+    )
+    return found
