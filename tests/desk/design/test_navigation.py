@@ -15,6 +15,10 @@ def test_chords_are_single_letters_used_once() -> None:
     assert all(len(chord) == 1 and chord.isalpha() and chord.islower() for chord in chords)
 
 
+def test_every_area_needs_an_act_that_there_is() -> None:
+    assert {area.act for area in AREAS} <= set(Act.values)
+
+
 def test_areas_of_a_group_stand_together() -> None:
     groups = [area.group for area in AREAS]
     turns = sum(one != other for one, other in pairwise(groups))

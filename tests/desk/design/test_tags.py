@@ -50,7 +50,7 @@ def test_a_page_of_the_desk_may_be_led_to() -> None:
 
 def test_addresses_break_at_their_joints() -> None:
     found = rendered("{% defanged 'https://pay.kite.example/a/b?c=d' copy=False %}")
-    assert ">hxxps:/<wbr>/<wbr>pay<wbr>[.]kite<wbr>[.]example/<wbr>a/<wbr>b?<wbr>c=<wbr>d<" in found
+    assert ">hxxps://<wbr>pay<wbr>[.]kite<wbr>[.]example/<wbr>a/<wbr>b?<wbr>c=<wbr>d<" in found
 
 
 def test_a_head_sorts_and_turns_and_starts_at_the_first_page() -> None:

@@ -14,7 +14,7 @@ from headwater_desk.design import words
 from headwater_desk.design.tags.registry import register
 
 Badge = dict[str, Any]
-_BREAKS = re.compile(r"(?=\[\.\])|(?<=[/?&=])")
+_BREAKS = re.compile(r"(?=\[\.\])|(?<=[/?&=])(?!/)")
 """Where a long address is best broken: before a dot, after a part of the path or query."""
 
 
