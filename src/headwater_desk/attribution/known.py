@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pyarrow as pa
 from django.db.models import Prefetch, QuerySet
 
@@ -15,7 +16,7 @@ from headwater import judgements
 from headwater.assemble import facts as making
 from headwater.assemble.facts import Account
 from headwater.assemble.gathering import Facts
-from headwater.model.judgement import Judgement, Retirement
+from headwater.model.judgement import Judgement, Question, Retirement, Verdict
 from headwater.model.tables import CAPTURES, FEATURE_NAMES, FINGERPRINTS, OBSERVATIONS, QUARANTINE, REPORTS
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import views_codec
@@ -107,24 +108,19 @@ def latest_assessments(at: datetime) -> dict[UUID, tuple[str, str, str]]:
 
 def judgements_known(at: datetime) -> judgements.Log:
     """The log of judgements and retirements known by `at`."""
-    made = [
-        Judgement(
-            str(row.id),
-            row.question,
-            row.left,
-            row.right,
-            row.verdict,
-            row.valid_at,
-            _who(row),
-            row.reason,  # type: ignore[arg-type]
+    made = facts.Judgement.objects.filter(known_at__lte=at).select_related("recorded_by").order_by("id")
+    ended = facts.Retirement.objects.filter(known_at__lte=at).select_related("recorded_by").order_by("id")
+    return judgements.Log(
+        entries=(
+            *(_judgement(row) for row in made),
+            *(Retirement(str(row.judgement_id), row.valid_at, _who(row), row.reason) for row in ended),
         )
-        for row in facts.Judgement.objects.filter(known_at__lte=at).select_related("recorded_by").order_by("id")
-    ]
-    ended = [
-        Retirement(str(row.judgement_id), row.valid_at, _who(row), row.reason)
-        for row in facts.Retirement.objects.filter(known_at__lte=at).select_related("recorded_by").order_by("id")
-    ]
-    return judgements.Log(entries=(*made, *ended))
+    )
+
+
+def _judgement(row: facts.Judgement) -> Judgement:
+    question, verdict = msgspec.convert(row.question, Question), msgspec.convert(row.verdict, Verdict)
+    return Judgement(str(row.id), question, row.left, row.right, verdict, row.valid_at, _who(row), row.reason)
 
 
 def _who(row: facts.Fact) -> str:

@@ -34,7 +34,8 @@ def store(run: Run, tables: Mapping[str, pa.Table], log: Iterable[identity.Event
 def _parquet(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue().to_pybytes()
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from headwater_desk.ids import new_id
 from headwater_desk.marking import Pap, Tlp
 from headwater_desk.people.models import Organisation, User
-from headwater_desk.sealing import MarkField, SealedField
+from headwater_desk.sealing import MarkField, OptionalSealedField, SealedField
 
 
 class SiteKind(models.TextChoices):
@@ -143,7 +143,7 @@ class Assessment(Fact):
     )
     site_type = models.CharField(_("Site type"), max_length=40, blank=True)
     legal_basis = models.CharField(_("Legal basis"), max_length=80, blank=True)
-    note = SealedField(null=True)
+    note = OptionalSealedField()
 
     class Meta:
         indexes = (models.Index(fields=("report", "-known_at")),)
@@ -268,7 +268,7 @@ class Notice(Fact):
     recipient_kind = models.CharField(_("Recipient"), max_length=20, choices=Recipient)
     recipient = SealedField()
     reference = models.CharField(_("Reference"), max_length=120, blank=True)
-    note = SealedField(null=True)
+    note = OptionalSealedField()
 
 
 class Answer(models.TextChoices):
@@ -285,7 +285,7 @@ class NoticeOutcome(Fact):
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="outcomes")
     answer = models.CharField(max_length=20, choices=Answer)
-    note = SealedField(null=True)
+    note = OptionalSealedField()
 
 
 class PaymentFinding(models.TextChoices):
@@ -307,7 +307,7 @@ class PaymentObservation(Fact):
     payment_type = models.CharField(max_length=30, blank=True)
     finding = models.CharField(max_length=20, choices=PaymentFinding)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="payment_observations")
-    note = SealedField(null=True)
+    note = OptionalSealedField()
 
 
 class PriceFor(models.TextChoices):
@@ -327,7 +327,7 @@ class PriceObservation(Fact):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
     payment_type = models.CharField(max_length=30, blank=True)
-    note = SealedField(null=True)
+    note = OptionalSealedField()
 
 
 ADDED_ONLY: tuple[type[models.Model], ...] = (

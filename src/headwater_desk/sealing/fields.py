@@ -15,9 +15,11 @@ from headwater_desk.sealing.marks import MARK_BYTES, mark
 
 if TYPE_CHECKING:
     _TextField = models.Field[str, str]
+    _OptionalTextField = models.Field[str | None, str | None]
     _BytesField = models.BinaryField[bytes, bytes]
 else:
     _TextField = models.BinaryField
+    _OptionalTextField = models.BinaryField
     _BytesField = models.BinaryField
 
 
@@ -49,32 +51,56 @@ class _Sealed(DeferredAttribute):
         instance.__dict__[self.field.attname] = _Plain(value) if plain else value
 
 
-class SealedField(_TextField):
-    """Text that is stored sealed. Reading it gives the text; a row's primary key must not change afterwards."""
+class _Sealing:
+    """What a field that seals does; the type of its value is that of the class beside it."""
 
     descriptor_class = _Sealed
+    attname: str
+    column: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        """Without what `__init__` sets by itself."""
+        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
         kwargs.pop("editable", None)
         return name, path, args, kwargs
 
     def get_internal_type(self) -> str:
+        """The column of bytes of either database."""
         return "BinaryField"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Seal what was given in plain."""
         held = model_instance.__dict__.get(self.attname)
         if isinstance(held, str):
-            held = seal(ring(), place_of(model_instance, str(self.column)), held.encode("utf-8", "surrogatepass"))
+            held = seal(ring(), place_of(model_instance, self.column), held.encode("utf-8", "surrogatepass"))
             model_instance.__dict__[self.attname] = held
         return held
 
     def value_to_string(self, obj: models.Model) -> str:
-        return ""  # dumps carry no plain text
+        """Dumps carry no plain text."""
+        return ""
+
+
+class SealedField(_Sealing, _TextField):  # type: ignore[misc]
+    """Text that is stored sealed. Reading it gives the text; a row's primary key must not change afterwards."""
+
+
+class OptionalSealedField(_Sealing, _OptionalTextField):  # type: ignore[misc]
+    """Text that is stored sealed where there is any."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["null"] = True
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Without what `__init__` sets by itself."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("null", None)
+        return name, path, args, kwargs
 
 
 class MarkField(_BytesField):
