@@ -53,21 +53,24 @@ AREAS: tuple[Area, ...] = (
 
 @dataclass(frozen=True)
 class Link:
-    """An area as one person sees it on one page."""
+    """An area as one person sees it; `current` is "page" on its own page, "true" further inside, else ""."""
 
     label: Text
     href: str
     chord: str
-    current: bool
+    current: str
 
 
-def groups(may: Mapping[str, bool], here: str) -> list[list[Link]]:
-    """The areas open to a person whose acts are `may` (by name), grouped; `here` is the path of the page shown."""
-    open_areas = [(area, area.href) for area in AREAS if may.get(area.act)]
-    open_areas = [(area, href) for area, href in open_areas if href]
-    nearest = max((href for _area, href in open_areas if here.startswith(href)), key=len, default="")
+def groups(may: Mapping[str, bool], space: str, here: str) -> list[list[Link]]:
+    """The areas open to a person whose acts are `may` (by name), grouped.
+
+    `space` is the namespace of the address that is shown, `here` its path.
+    """
     found: dict[str, list[Link]] = {}
-    for area, href in open_areas:
-        current = href == nearest and (href != "/" or here == "/")
-        found.setdefault(area.group, []).append(Link(area.label, href, area.chord, current))
+    for area in AREAS:
+        href = area.href if may.get(area.act) else ""
+        if href:
+            inside = "true" if area.url_name.partition(":")[0] == space else ""
+            link = Link(area.label, href, area.chord, "page" if href == here else inside)
+            found.setdefault(area.group, []).append(link)
     return list(found.values())
