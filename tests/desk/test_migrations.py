@@ -55,7 +55,7 @@ def tables_of(labels: set[str]) -> set[str]:
 def taken_with(label: str) -> set[str]:
     """The apps whose tables go when those of `label` do: itself and all that build on it."""
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan([(label, None)])  # type: ignore[list-item]
+    plan = executor.migration_plan([(label, None)])
     return {migration.app_label for migration, backwards in plan if backwards}
 
 

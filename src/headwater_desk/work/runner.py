@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -72,7 +72,7 @@ class Worker:
             close_old_connections()
             try:
                 self.drain()
-            except DatabaseError as error:
+            except (OperationalError, InterfaceError) as error:
                 _log.warning("the queue cannot be read (%s); trying again", type(error).__name__)
                 connection.close()
             self.stop.wait(wait)

@@ -1,6 +1,5 @@
 """Questions about work. Nobody sees another organisation's; who does not oversee it sees what they asked for."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,18 +15,9 @@ def visible_to(user: User) -> "QuerySet[Job]":
     return jobs if user.may(Act.OVERSEE_WORK) else jobs.filter(requested_by=user)
 
 
-@dataclass(frozen=True)
-class Listing:
-    """The newest pieces of work, and whether one of them still waits or runs."""
-
-    jobs: list[Job]
-    open: bool
-
-
-def latest(user: User, most: int = 100) -> Listing:
+def latest(user: User, most: int = 100) -> list[Job]:
     """The newest `most` pieces of work."""
-    jobs = list(visible_to(user)[:most])
-    return Listing(jobs, any(job.open for job in jobs))
+    return list(visible_to(user)[:most])
 
 
 def one(user: User, job: UUID) -> Job | None:

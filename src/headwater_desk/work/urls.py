@@ -7,8 +7,8 @@ from headwater_desk.work import views
 app_name = "work"
 urlpatterns = [
     path("", views.jobs, name="jobs"),
-    path("rows/", views.rows, name="rows"),
     path("<uuid:job>/", views.job, name="job"),
+    path("<uuid:job>/row/", views.row, name="row"),
     path("<uuid:job>/progress/", views.progress, name="progress"),
     path("<uuid:job>/cancel/", views.cancel, name="cancel"),
     path("<uuid:job>/retry/", views.retry, name="retry"),

@@ -16,18 +16,14 @@ from headwater_desk.work import selectors, services
 @require_GET
 def jobs(request: SignedIn) -> HttpResponse:
     """The work of one's organisation, or one's own."""
-    return _listed(request, "work/jobs.html")
+    return render(request, "work/jobs.html", {"jobs": selectors.latest(request.user)})
 
 
 @needs(Act.RUN_WORK)
 @require_GET
-def rows(request: SignedIn) -> HttpResponse:
-    """The same rows without the page; asked for again and again while something is open."""
-    return _listed(request, "work/_rows.html")
-
-
-def _listed(request: SignedIn, template: str) -> HttpResponse:
-    return render(request, template, {"listing": selectors.latest(request.user)})
+def row(request: SignedIn, job: UUID) -> HttpResponse:
+    """Its row alone, asked for again and again while it is open: the list never moves under the reader."""
+    return _one(request, job, "work/_row.html")
 
 
 @needs(Act.RUN_WORK, reads="job")

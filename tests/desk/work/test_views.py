@@ -12,6 +12,7 @@ from django.urls import reverse
 from headwater_desk.audit.models import Entry
 from headwater_desk.people.models import User
 from headwater_desk.work import runner, selectors, services
+from headwater_desk.work.context import Context
 from headwater_desk.work.models import Job, State
 from headwater_desk.work.opaque import NotOpaqueError
 from tests.desk.personas import Cast
@@ -30,7 +31,7 @@ def at(name: str, job: Job) -> str:
 def test_work_is_seen_by_its_organisation_and_by_intake_where_it_asked(cast: Cast) -> None:
     mine, theirs, foreign = ask(cast.intake), ask(cast.analyst), ask(cast.rival_analyst)
     seen = {
-        user.handle: {job.id for job in selectors.latest(user).jobs}
+        user.handle: {job.id for job in selectors.latest(user)}
         for user in (cast.intake, cast.analyst, cast.supervisor, cast.rival_analyst, cast.rival_intake)
     }
     assert seen == {
@@ -42,7 +43,7 @@ def test_work_is_seen_by_its_organisation_and_by_intake_where_it_asked(cast: Cas
     }
 
 
-@pytest.mark.parametrize("name", ["job", "progress", "cancel", "retry"])
+@pytest.mark.parametrize("name", ["job", "row", "progress", "cancel", "retry"])
 def test_another_organisations_work_is_not_there(name: str, cast: Cast, signed_in: SignIn) -> None:
     job = ask(cast.analyst)
     for stranger in (cast.rival_analyst, cast.rival_supervisor, cast.intake):
@@ -63,11 +64,11 @@ def test_a_page_says_how_far_it_is_and_stops_it(cast: Cast, signed_in: SignIn) -
     job = ask(cast.analyst)
     claimed = runner.claim("one", NOON)
     assert claimed is not None
-    runner.Context(claimed, runner.LEASE, lambda: NOON).progress("Counting", 1, 2)
+    Context(claimed, runner.LEASE, lambda: NOON).progress("Counting", 1, 2)
     client = signed_in(cast.supervisor)
-    for address in (reverse("work:jobs"), reverse("work:rows"), at("job", job), at("progress", job)):
+    for address in (reverse("work:jobs"), at("row", job), at("job", job), at("progress", job)):
         page = client.get(address).content.decode()
-        assert '<progress max="2" value="1"' in page
+        assert '<progress value="1" max="2"' in page
         assert "every 2s" in page
     assert Entry.objects.filter(action="read job", subject=str(job.id)).count() == 1
     assert client.get(at("cancel", job)).status_code == 405
