@@ -3,6 +3,8 @@
 Invariant: what carries no marking is treated as the most restrictive.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +31,9 @@ class Pap(models.TextChoices):
 SHARED_IN_THE_DESK = frozenset({Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER})
 """Markings under which the other organisations of this desk see a fact: they are the community it was recorded for.
 AMBER+STRICT and RED stay with the organisation that recorded it."""
+
+
+def strictest(found: Iterable[str]) -> Tlp:
+    """The marking of what is put together from facts marked `found`; of nothing known, the most restrictive."""
+    order = list(Tlp)
+    return max((Tlp(one) for one in found), key=order.index, default=Tlp.RED)

@@ -72,6 +72,9 @@ INSTALLED_APPS = [
     "headwater_desk.work",
     "headwater_desk.attribution",
     "headwater_desk.lookup",
+    "headwater_desk.imports",
+    "headwater_desk.sites",
+    "headwater_desk.brands",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -4,6 +4,7 @@ Invariant: what is read is what was stored, bit for bit; nothing is written outs
 """
 
 import base64
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -46,6 +47,18 @@ def tables(run_id: UUID) -> Mapping[str, pa.Table]:
 
 
 _JSON = (LOG, SNAPSHOT)
+
+
+@lru_cache(maxsize=2)
+def digests(run_id: UUID) -> Mapping[str, str]:
+    """SHA-256 of each table of a complete run as it is kept: what an exhibit names as its inputs."""
+    contents = _contents(run_id)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if name not in _JSON}
+
+
+def digest(table: pa.Table) -> str:
+    """SHA-256 of a table as it would be kept."""
+    return hashlib.sha256(_parquet(table)).hexdigest()
 
 
 def log(run_id: UUID) -> list[identity.Event]:
