@@ -211,14 +211,16 @@ def flag_table(found: Attribution) -> pa.Table:
     brands = _brands(found, facts.use, facts.site, count)
     shared = facts.flag("specificity", "shared_service")
     wide = (degree >= found.options.wide_carriers) & ~valued.proxy & ~valued.hub & ~valued.own
+    abreast = valued.abreast >= found.options.abreast_groups
+    spans, groups = valued.proxy | abreast, np.where(abreast, valued.abreast, valued.groups)
     reasons = {
-        "hub": valued.hub & ~shared, "spans_groups": valued.proxy, "service_value": valued.own, "wide": wide & ~shared,
+        "hub": valued.hub & ~shared, "spans_groups": spans, "service_value": valued.own, "wide": wide & ~shared,
     }  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     for reason, chosen in reasons.items():
         for use in np.flatnonzero(chosen).tolist():
             value = facts.describe(use)
-            detail = FLAG_WORDS[reason].format(groups=valued.groups[use])
+            detail = FLAG_WORDS[reason].format(groups=groups[use])
             rows.append((value.kind, value.provider, value.value, reason, int(degree[use]), int(brands[use]), detail))
     at = found.shown[0]
     rows += [

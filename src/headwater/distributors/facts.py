@@ -21,6 +21,7 @@ from headwater.identifiers.kind import MAX_VALUE
 Ints = NDArray[np.int64]
 KEYS = ("kind", "provider", "role", "payment_type", "specificity", "bundle")
 _DAY = 86_400_000_000
+_FIRST_PERIOD, PERIODS = 1990 * 4, 256
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,6 +100,21 @@ class Facts:
     def edges_of(self, use: int) -> slice:
         """The edges of a use."""
         return slice(int(np.searchsorted(self.use, use)), int(np.searchsorted(self.use, use, side="right")))
+
+
+def in_use(facts: Facts) -> tuple[Ints, Ints]:
+    """(first, last) moment each use was seen, on whatever site."""
+    count = len(facts.use_value)
+    begin, end = np.full(count, np.iinfo(np.int64).max), np.full(count, np.iinfo(np.int64).min)
+    np.minimum.at(begin, facts.use, facts.first)
+    np.maximum.at(end, facts.use, facts.last)
+    return begin, end
+
+
+def period(microseconds: Ints) -> Ints:
+    """Quarter of a year, counted from 1990; what lies outside of 64 years counts for the first or last of them."""
+    months = microseconds.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    return np.clip((months + 1970 * 12) // 3 - _FIRST_PERIOD, 0, PERIODS - 1)
 
 
 def moment(microseconds: int) -> datetime:

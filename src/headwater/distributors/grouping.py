@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from headwater.distributors.facts import Facts, Ints, distinct
+from headwater.distributors.facts import PERIODS, Facts, Ints, distinct, period
 from headwater.distributors.judged import Judged
 from headwater.distributors.linkage import Group, Uses, average_link
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.seeds import Seeds
 from headwater.distributors.worth import WIDTH, Worth
-
-_FIRST_PERIOD, _PERIODS = 1990 * 4, 256
 
 
 def final(
@@ -59,21 +57,15 @@ def _contracted(bound: Judged) -> Ints:
 
 def _uses(facts: Facts, valued: Worth) -> Uses:
     count = len(facts.use_value)
-    first, last = np.full(count, _PERIODS, np.int64), np.zeros(count, np.int64)
+    first, last = np.full(count, PERIODS, np.int64), np.zeros(count, np.int64)
     np.minimum.at(first, facts.use, period(facts.first))
     np.maximum.at(last, facts.use, period(facts.last))
     start = _start(facts)
     return Uses(valued.bits.tolist(), valued.bundle.tolist(), (first - start).tolist(), (last - start).tolist())
 
 
-def period(microseconds: Ints) -> Ints:
-    """Quarter of a year, counted from 1990; what lies outside of 64 years counts for the first or last of them."""
-    months = microseconds.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    return np.clip((months + 1970 * 12) // 3 - _FIRST_PERIOD, 0, _PERIODS - 1)
-
-
 def _start(facts: Facts) -> int:
-    return int(period(facts.first).min(initial=_PERIODS - 1))
+    return int(period(facts.first).min(initial=PERIODS - 1))
 
 
 def _groups(
@@ -131,7 +123,7 @@ def _activity(
     site = facts.site[kept]
     start = _start(facts)
     width = int(period(facts.last).max(initial=0)) - start + 1 if len(facts.site) else 1
-    first, last = np.full(len(row_of_site), _PERIODS, np.int64), np.full(len(row_of_site), -1, np.int64)
+    first, last = np.full(len(row_of_site), PERIODS, np.int64), np.full(len(row_of_site), -1, np.int64)
     np.minimum.at(first, site, period(facts.first[kept]) - start)
     np.maximum.at(last, site, period(facts.last[kept]) - start)
     paying = np.flatnonzero(last >= 0)

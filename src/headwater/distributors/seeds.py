@@ -43,7 +43,8 @@ def seeds(facts: Facts, valued: Worth, options: DistributorOptions, pinned: Ints
     """Starting groups of the sites; `pinned` numbers the sites that judgements name."""
     counts = facts.mechanism & (valued.bits > 0) | (valued.bits >= options.bundle_least)
     counts |= facts.mechanism  # also one that a single site shows: it says that the site has a till of its own
-    edges = np.flatnonzero(counts[facts.use] & ~valued.proxy[facts.use] & ~valued.listing[facts.site])
+    counted = counts[facts.use] & ~valued.proxy[facts.use]
+    edges = np.flatnonzero(counted & ~valued.listing[facts.site] & ~valued.parted)
     use, site = facts.use[edges], facts.site[edges]
     firm, strongest = _firmness(facts, edges)
     label = np.full(len(facts.sites), -1, np.int64)

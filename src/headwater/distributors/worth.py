@@ -20,6 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from headwater.distributors.background import Background
 from headwater.distributors.facts import KEYS, Facts, Ints, distinct
 from headwater.distributors.options import DistributorOptions
+from headwater.distributors.spanning import groups_at_a_time
+from headwater.distributors.tenure import parted
 
 BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
 WIDTH = len(BUNDLES)
@@ -48,6 +50,10 @@ class Worth:
     """A known service's own value: it stands on that service's sites, and on them all."""
     listing: Bools
     """Per site: shows so many values that it lists others'."""
+    parted: Bools
+    """Per edge: a mechanism of another tenure of the site than the one it stands for: it ties the site to nobody."""
+    abreast: Floats
+    """Groups at one time that a payment value ties together which hardly ever stands alone; 1 for all others."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def worth(
 ) -> Worth:
     """The worth of every use; `carriers` counts the sites of values that more facts than these were seen for."""
     degree = facts.degree
-    mechanism = facts.mechanism
+    mechanism, payment = facts.mechanism, facts.flag("bundle", "payment")
     shared = facts.flag("specificity", "shared_service")
     everywhere = _everywhere(facts, carriers)
     hub = ~mechanism & (everywhere > options.hub_carriers)
@@ -76,14 +82,17 @@ def worth(
     base = _base(facts, options)
     telling = ~shared & ~own & ~hub
     bundle = _bundles(facts, together, degree, telling, options)
-    groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing), 1.0)
+    apart = parted(facts)
+    groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing, apart), 1.0)
     dispersed = _dispersion(bundle, together, degree, telling, options)
     groups = np.where(mechanism, groups, dispersed)
     bits = np.where(telling & (degree >= 2), base - np.log2(groups), 0.0)
     bits = np.minimum(bits, _of_background(facts, background))
-    bits = np.where(facts.flag("bundle", "payment") & ~mechanism, 0.0, bits)
-    proxy = mechanism & (groups >= options.proxy_groups)
-    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, bundle, hub, proxy, own, listing)
+    bits = np.where(payment & ~mechanism, 0.0, bits)
+    asked = telling & (mechanism | payment & facts.flag("specificity", "unknown"))
+    abreast = groups_at_a_time(facts, asked, ~listing[facts.site] & ~apart, options)
+    proxy = mechanism & ((groups >= options.proxy_groups) | (abreast >= options.abreast_groups))
+    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, bundle, hub, proxy, own, listing, apart, abreast)
 
 
 def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
@@ -166,12 +175,12 @@ def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools,
     return np.clip(groups, 1.0, np.maximum(degree, 1))
 
 
-def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
+def _unconnected(facts: Facts, mechanism: Bools, listing: Bools, apart: Bools) -> Floats:
     """Effective number (exponential of the entropy, Hill 1973) of groups of carriers that only a mechanism connects.
 
     Sites that show no other mechanism are one group: its own.
     """
-    kept = mechanism[facts.use] & ~listing[facts.site]
+    kept = mechanism[facts.use] & ~listing[facts.site] & ~apart
     use, site = facts.use[kept], facts.site[kept]
     order = np.lexsort((use, site))
     use, site = use[order], site[order]

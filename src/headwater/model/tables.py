@@ -223,7 +223,7 @@ LINKS = pa.schema(
         # JSON object: {"items": [{kind, value, role, provider, payment_type, specificity, basis, bundle, bits, brands,
         # sites, background_sites, background_total, left_sites, right_sites, first, last, left_captures,
         # right_captures}], "bundles": {bundle: bits}, "counter": [{what, detail, bits}], "co_carriers": [sites],
-        # "provisional_reason": text}
+        # "provisional_reason": text, "mechanisms": [{kind, provider, value} of the left side, the same of the right]}
         ("evidence", pa.string()),
         ("bridge", pa.bool_()),  # the link hangs on one identifier: without it one side leaves
         ("first_seen", TIME),  # from when to when the link holds
