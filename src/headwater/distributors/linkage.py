@@ -97,7 +97,7 @@ def evidence(one: Group, other: Group, uses: Uses, options: DistributorOptions) 
             across_here, across_there = max(across_here, here[1]), max(across_there, there[1])
         else:
             share = here[0] * there[0] / (one.known[bundle] * other.known[bundle])
-            silence = options.silence
+            silence = options.silence if one.known[PAYMENT] or other.known[PAYMENT] else options.payment_silence
         worth = uses.bits[use] * share / (share + silence * (1.0 - share))
         best = items.get(bundle)
         if best is None or worth > best[0] or (worth == best[0] and use < best[1]):
