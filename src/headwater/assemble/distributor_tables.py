@@ -198,7 +198,8 @@ FLAG_WORDS: Mapping[str, str] = {
     "hub": "on more sites than a value of its class may be: it links nothing until a person decides",
     "spans_groups": "the sites that show it fall into {groups:.1f} groups that nothing else connects: a proxy, a "
     "reseller or one operator; it links no owners until a person decides",
-    "service_value": "stands on a known service's sites, and on all of them: taken for the service's own",
+    "service_value": "stands on a known service's sites and on all of them, or on one host's paths only: taken for the "
+    "service's or the host's own",
     "wide": "on many sites; it counts as its class says, and a person should see whether the class is right",
     "listing": "shows so many values that it lists those of others: it witnesses for nobody",
 }

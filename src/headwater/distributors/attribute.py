@@ -1,7 +1,7 @@
 """The distributor step from end to end: facts, worth, starting groups, linkage, and the hypothesis for each brand.
 
 Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. A distributor is
-claimed only where at least two brands share it by their own evidence. Invariant: a pure function of the *set* of
+claimed only where at least two brands share it, each by mechanisms on its own sites. Invariant: a pure function of the *set* of
 observations, the brands, the constraints, the background and the options.
 """
 
@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from headwater.distributors.background import Background, shipped_background
 from headwater.distributors.candidates import candidates
@@ -34,8 +35,8 @@ class Attribution:
     """Groups of sites, numbered in order of their first site by name.
 
     `group_of_site[s]` is -1 for a site without evidence. `claimed` lists the groups that are distributors: they hold a
-    payment mechanism and are the main hypothesis of at least two brands. `of_use` is the group a mechanism belongs to,
-    -1 if none. `shown` are the columns (site, brand) of the sites in `facts`, brands numbered as in `brands`.
+    payment mechanism and are the main hypothesis of at least two brands, each by a site that shows one. `of_use` is the
+    group a mechanism belongs to, -1 if none. `shown` are the columns (site, brand) of the sites in `facts`, brands numbered as in `brands`.
     """
 
     facts: Facts
@@ -63,6 +64,11 @@ class Attribution:
         kept = np.flatnonzero(self.group_of_site >= 0)
         names = self.facts.sites.take(pa.array(kept)).to_pylist()
         return dict(zip(names, self.group_of_site[kept].tolist(), strict=True))
+
+    @cached_property
+    def pays(self) -> NDArray[np.bool_]:
+        """Per site: does it show a mechanism that belongs to its group?"""
+        return _paying(self.facts, self.of_use, self.group_of_site)
 
     @cached_property
     def of_site(self) -> dict[str, int]:
@@ -112,7 +118,7 @@ def attribute(
     group_of_site = np.r_[node_group[: start.count], -1][start.of_site]
     of_use = _group_of_use(facts, valued, start, group_of_site)
     main = _main(group_of_site, shown)
-    claimed = _claimed(of_use, valued, main)
+    claimed = _claimed(group_of_site, _paying(facts, of_use, group_of_site), shown, main)
     rank = {group: number for number, group in enumerate(claimed)}
     return Attribution(
         facts, valued, options, known, group_of_site, of_use, claimed, brands, shown,
@@ -184,7 +190,24 @@ def _main(group_of_site: Ints, shown: tuple[Ints, Ints]) -> dict[int, int]:
     return dict(zip(of_brand[head].tolist(), (keys[order][head] % span).tolist(), strict=True))
 
 
-def _claimed(of_use: Ints, valued: Worth, main: Mapping[int, int]) -> list[int]:
-    """Groups that hold a payment mechanism and are the main hypothesis of at least two brands."""
-    paying = set(distinct(of_use[of_use >= 0]).tolist())
-    return sorted(group for group, brands in Counter(main.values()).items() if brands >= 2 and group in paying)
+def _paying(facts: Facts, of_use: Ints, group_of_site: Ints) -> NDArray[np.bool_]:
+    """Per site: does it show a mechanism that belongs to its group?"""
+    group = group_of_site[facts.site]
+    result = np.zeros(len(facts.sites), bool)
+    result[facts.site[(group >= 0) & (of_use[facts.use] == group)]] = True
+    return result
+
+
+def _claimed(
+    group_of_site: Ints, pays: NDArray[np.bool_], shown: tuple[Ints, Ints], main: Mapping[int, int]
+) -> list[int]:
+    """Groups that at least two brands point to, each on a site that shows a mechanism of the group.
+
+    One account somewhere in a group that other evidence holds together makes no distributor of the brands in it.
+    """
+    site, brand = (column[pays[shown[0]]] for column in shown)
+    behind: dict[int, set[int]] = defaultdict(set)
+    for group, name in zip(group_of_site[site].tolist(), brand.tolist(), strict=True):
+        if main.get(name) == group:
+            behind[group].add(name)
+    return sorted(group for group, brands in behind.items() if len(brands) >= 2)

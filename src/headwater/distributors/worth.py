@@ -47,7 +47,7 @@ class Worth:
     proxy: Bools
     """A dedicated mechanism whose carriers fall into several otherwise unconnected groups."""
     own: Bools
-    """A known service's own value: it stands on that service's sites, and on them all."""
+    """A known service's or a host's own value: on that service's sites, and on them all, or on one host's paths."""
     listing: Bools
     """Per site: shows so many values that it lists others'."""
     parted: Bools
@@ -78,7 +78,7 @@ def worth(
     usable = (degree >= 2) & (mechanism | ~hub)
     seen = usable[facts.use] & ~listing[facts.site]
     together = _together(facts.use[seen], facts.site[seen])
-    own = _service_values(facts, together, everywhere, shared & ~hub, options)
+    own = _service_values(facts, together, everywhere, shared & ~hub, options) | _landlord_values(facts, options)
     base = _base(facts, options)
     telling = ~shared & ~own & ~hub
     bundle = _bundles(facts, together, degree, telling, options)
@@ -158,6 +158,20 @@ def _service_values(
     same = (count >= options.service_sites) & (count >= least * degree[right]) & (count >= least * degree[left])
     own = np.zeros(len(degree), bool)
     own[left[same]] = True
+    return own & ~facts.mechanism
+
+
+def _landlord_values(facts: Facts, options: DistributorOptions) -> Bools:
+    """Uses on the paths of one host and hardly anywhere else: the address of the host, the counter in its banner."""
+    own = np.zeros(len(facts.use_value), bool)
+    if not len(facts.sites) or not pc.any(pc.match_substring(facts.sites, "/")).as_py():
+        return own
+    host = pc.replace_substring_regex(facts.sites, "/.*", "").dictionary_encode().indices.to_numpy().astype(np.int64)
+    tenant = pc.match_substring(facts.sites, "/").to_numpy(zero_copy_only=False)[facts.site]
+    span = len(facts.sites)
+    keys, count = np.unique(facts.use[tenant] * span + host[facts.site[tenant]], return_counts=True)
+    degree = facts.degree[keys // span]
+    own[keys[(count >= options.service_sites) & (count >= options.service_share * degree)] // span] = True
     return own & ~facts.mechanism
 
 
