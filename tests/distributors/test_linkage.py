@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from headwater.distributors.linkage import Group, Pair, Uses, average_link
 from headwater.distributors.options import OPTIONS
 
-PERIODS, USES = 4, 6
-BUNDLE = (0, 0, 0, 1, 2, 5)
-ALL_TIME = Uses((14.0, 13.0, 12.5, 12.0, 8.0, 7.5), BUNDLE, (0,) * USES, (PERIODS - 1,) * USES)
+PERIODS, USES = 4, 8
+BUNDLE = (0, 0, 0, 1, 1, 1, 2, 5)
+ALL_TIME = Uses((14.0, 13.0, 12.5, 12.0, 11.5, 12.0, 8.0, 7.5), BUNDLE, (0,) * USES, (PERIODS - 1,) * USES)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def bits_between(one: Sequence[Site], other: Sequence[Site], uses: Uses) -> floa
             for side in (one, other)
         ]
         share = counts[0] * counts[1] / (could[0] * could[1])
-        silence = OPTIONS.payment_silence if bundle == 0 else OPTIONS.silence
+        nobody_pays = not any(BUNDLE[u] == 0 for side in (one, other) for s in side for u in s.shows)
+        silence = OPTIONS.payment_silence if bundle == 0 or nobody_pays else OPTIONS.silence
         best[bundle] = max(best.get(bundle, 0.0), uses.bits[use] * share / (share + silence * (1 - share)))
         if bundle == 0:
             carried = [max(a, b) for a, b in zip(carried, counts, strict=True)]
@@ -101,7 +102,7 @@ def brute_force(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair]) -> li
 drawn_sites = st.lists(
     st.builds(
         lambda shows, ends, brand: Site(frozenset(shows), min(ends), max(ends), brand),
-        st.sets(st.integers(0, USES - 1), max_size=3),
+        st.sets(st.integers(0, USES - 1), max_size=4),
         st.tuples(st.integers(0, PERIODS - 1), st.integers(0, PERIODS - 1)),
         st.integers(0, 4),
     ),
@@ -153,6 +154,15 @@ def test_a_cannot_link_holds_for_whole_groups() -> None:
     """0 and 1 are one, 1 and 2 belong together, but 0 and 2 were judged different."""
     sites = [Site(frozenset({0}), 0, 3, 0), Site(frozenset({0, 1}), 0, 3, 1), Site(frozenset({1}), 0, 3, 2)]
     assert linked(sites, ALL_TIME, [(2, 0)]) == [0, 0, 2]
+
+
+def test_what_few_share_counts_for_more_where_nobody_pays() -> None:
+    """Two of eight on either side share a registrant, all a name server: a group, but it widens no distributor."""
+    mine, theirs = (
+        [Site(frozenset({3, 6}), 0, 3, 0)] * 2 + [Site(frozenset({other, 6}), 0, 3, 0)] * 6 for other in (4, 5)
+    )
+    paying = [*theirs, Site(frozenset({1}), 0, 3, 1)]
+    assert bits_between(mine, theirs, ALL_TIME) is not None and bits_between(mine, paying, ALL_TIME) is None
 
 
 def test_one_site_that_shows_both_joins_neither_of_two_groups() -> None:

@@ -133,7 +133,8 @@ class _Writer:
         for other in groups:
             if other == home or not {home, other} & self.names.keys():
                 continue
-            sites = sorted({site for shown in carrying[other].values() for site in shown})
+            showing = self.facts.site[self.facts.edges_of(use)]
+            sites = showing[self.found.group_of_site[showing] == other].tolist()  # also those no brand is claimed for
             beside = self.beside(use, other, sites)
             far = self.carrying(beside, other) if beside >= 0 else {}
             ends = _two_brands(carrying[home], carrying[other], far)
@@ -161,7 +162,7 @@ class _Writer:
         tie.co_carriers = sites
         tie.weighed = frozenset(list(sides)[:1]) if sites else frozenset()
         if sites and len(sides) == 2 and reason != "spans_groups":
-            tie.mechanisms = tuple(reversed(sides)) if turned else tuple(sides)
+            tie.mechanisms = tuple(sides)[::-1] if turned else tuple(sides)
         return tie
 
     def reused(self) -> Iterator[_Tie]:
@@ -263,11 +264,8 @@ Carrying = Mapping[str, Sequence[int]]
 def _two_brands(near: Carrying, far: Carrying, beyond: Carrying) -> tuple[str, str] | None:
     """A brand of either side, the one that carries most first; two different ones, since a site with a copied account
     may have been taken for the other side's, and then both show its brand. `beyond` is carried next to `far`."""
-    for left in _ranked(near):
-        for right in (*_ranked(far), *_ranked(beyond)):
-            if left != right:
-                return left, right
-    return None
+    rights = sorted((*_ranked(far), *_ranked(beyond)), key=lambda brand: brand in near)
+    return next(((left, right) for left in _ranked(near) for right in rights if left != right), None)
 
 
 def _ranked(carrying: Carrying) -> list[str]:

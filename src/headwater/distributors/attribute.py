@@ -1,7 +1,7 @@
 """The distributor step from end to end: facts, worth, starting groups, linkage, and the hypothesis for each brand.
 
-Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. A distributor is
-claimed only where at least two brands share it, each by mechanisms on its own sites. Invariant: a pure function of the *set* of
+Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. It is claimed only
+where at least two brands share it, each by mechanisms on its own sites. Invariant: a pure function of the *set* of
 observations, the brands, the constraints, the background and the options.
 """
 
@@ -36,7 +36,8 @@ class Attribution:
 
     `group_of_site[s]` is -1 for a site without evidence. `claimed` lists the groups that are distributors: they hold a
     payment mechanism and are the main hypothesis of at least two brands, each by a site that shows one. `of_use` is the
-    group a mechanism belongs to, -1 if none. `shown` are the columns (site, brand) of the sites in `facts`, brands numbered as in `brands`.
+    group a mechanism belongs to, -1 if none. `shown` are the columns (site, brand) of the sites in
+    `facts`, brands numbered as in `brands`.
     """
 
     facts: Facts

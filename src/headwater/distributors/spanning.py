@@ -1,8 +1,8 @@
 """How many groups a payment value ties together at one time, told by the accounts its sites show besides it.
 
-An account that hardly ever stands alone, and whose sites at one time are in several groups that nothing else connects,
-is all that joins these (ATTRIBUTION B7): a processor's or reseller's id, or an operator's second account. Which of these
-a person decides. Accounts that follow one another are no two groups at one time, so a rotation is none. Invariant: the
+An account that hardly ever stands alone, and whose sites at one time fall into groups that nothing else connects, is
+all that joins these (ATTRIBUTION B7): a processor's or a reseller's id, or an operator's second account. A person has
+to say which. Accounts that follow one another are no two groups at one time, so a rotation is none. Invariant: the
 answer for a value depends on the sites that show it and on the accounts these show, on nothing more.
 """
 
@@ -17,7 +17,7 @@ from headwater.distributors.options import DistributorOptions
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 LEAST = 2
-"""A group that holds fewer of a value's sites says nothing: each site of one operator may have an account of its own."""
+"""A group of fewer of a value's sites says nothing: an operator may give each site an account of its own."""
 
 
 def groups_at_a_time(facts: Facts, asked: Bools, kept: Bools, options: DistributorOptions) -> Floats:

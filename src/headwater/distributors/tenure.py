@@ -1,6 +1,6 @@
-"""Which accounts of a site stand for one till: those whose times of use meet, directly or along others (ATTRIBUTION B9).
+"""Which accounts of a site stand for one till: those whose times of use meet, also along others (ATTRIBUTION B9).
 
-A site that shows one account and, once that is out of use everywhere, another one may have changed hands. Invariants: an
+A site that shows one account and, once that is out of use everywhere, another, may have changed hands. Invariants: an
 account in use at the same time as a site's own, or tied to it by a chain of such accounts on that site, is never parted
 from it; the answer depends on the accounts of the site and on where else these are shown, on nothing more.
 """

@@ -87,6 +87,14 @@ def rotation(settings: Settings) -> Iterator[Result]:
                 ROTATION, f"world {known.seed}, {name}", "as_specified", float(one if joined else all_apart), 1.0,
                 note=f"{'joined' if joined else 'split'} wanted, {len(set(groups))} groups of {len(groups)} accounts",
             )  # fmt: skip
+            if not joined:
+                told = sum(
+                    {f"{name} account {n}", f"{name} account {n + 1}"} <= found.provisional for n in range(STEPS - 1)
+                )
+                yield measured(
+                    ROTATION, f"world {known.seed}, {name}", "split_stated", told / (STEPS - 1), 1.0,
+                    note="changes from one account to the next that are listed as ties not followed",
+                )  # fmt: skip
 
 
 STEPS, OWN, CHANGING = 4, 6, 3
