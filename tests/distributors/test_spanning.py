@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.distributors import OPTIONS, attribute
-from headwater.distributors.facts import Facts, collapse, period
+from headwater.distributors.facts import Facts, collapse
+from headwater.distributors.quarters import period
 from headwater.distributors.spanning import LEAST, groups_at_a_time
 
 DAYS = (0, 100, 200, 300)

@@ -21,7 +21,6 @@ from headwater.identifiers.kind import MAX_VALUE
 Ints = NDArray[np.int64]
 KEYS = ("kind", "provider", "role", "payment_type", "specificity", "bundle")
 _DAY = 86_400_000_000
-_FIRST_PERIOD, PERIODS = 1990 * 4, 256
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -109,12 +108,6 @@ def in_use(facts: Facts) -> tuple[Ints, Ints]:
     np.minimum.at(begin, facts.use, facts.first)
     np.maximum.at(end, facts.use, facts.last)
     return begin, end
-
-
-def period(microseconds: Ints) -> Ints:
-    """Quarter of a year, counted from 1990; what lies outside of 64 years counts for the first or last of them."""
-    months = microseconds.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    return np.clip((months + 1970 * 12) // 3 - _FIRST_PERIOD, 0, PERIODS - 1)
 
 
 def moment(microseconds: int) -> datetime:

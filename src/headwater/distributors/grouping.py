@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from headwater.distributors.facts import PERIODS, Facts, Ints, distinct, period
+from headwater.distributors.facts import Facts, Ints, distinct
 from headwater.distributors.judged import Judged
 from headwater.distributors.linkage import Group, Uses, average_link
 from headwater.distributors.options import DistributorOptions
+from headwater.distributors.quarters import PERIODS, period
 from headwater.distributors.seeds import Seeds
 from headwater.distributors.worth import WIDTH, Worth
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from headwater.distributors.facts import PERIODS, Facts, Ints, in_use, period
+from headwater.distributors.facts import Facts, Ints, in_use
 from headwater.distributors.options import DistributorOptions
+from headwater.distributors.quarters import PERIODS, period
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
