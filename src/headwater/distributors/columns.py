@@ -53,12 +53,10 @@ def in_order(*keys: tuple[Whole, int]) -> Whole:
 
     A key is (its numbers, how many numbers there may be). Each pass is a stable counting sort.
     """
-    order: Whole | None = None
-    for numbers, count in keys:
-        some = numbers if order is None else numbers[order]
-        step = _counted(some, count)
-        order = step if order is None else order[step]
-    assert order is not None
+    (numbers, count), *rest = keys
+    order = _counted(numbers, count)
+    for numbers, count in rest:
+        order = order[_counted(numbers[order], count)]
     return order
 
 
@@ -84,4 +82,15 @@ def heads(*keys: Whole) -> Whole:
 
 def lengths(head: Whole, rows: int) -> Whole:
     """How many rows each run has; together they are `rows`."""
-    return np.diff(np.r_[head, rows])
+    sizes: Whole = np.diff(np.r_[head, rows])
+    return sizes
+
+
+def least_of_runs(numbers: Whole, head: Whole) -> Whole:
+    """The least number of each run."""
+    return np.minimum.reduceat(numbers, head) if len(head) else numbers[:0]
+
+
+def greatest_of_runs(numbers: Whole, head: Whole) -> Whole:
+    """The greatest number of each run."""
+    return np.maximum.reduceat(numbers, head) if len(head) else numbers[:0]

@@ -15,7 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from headwater.distributors.columns import Whole, coded, heads, in_order, lengths, numbered
+from headwater.distributors.columns import (
+    Whole,
+    coded,
+    greatest_of_runs,
+    heads,
+    in_order,
+    least_of_runs,
+    lengths,
+    numbered,
+)
 from headwater.distributors.options import DistributorOptions
 from headwater.identifiers.kind import MAX_VALUE
 
@@ -118,10 +127,10 @@ def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
     order = in_order((site, len(sites)), (of_class, len(classes)), (name, len(values)))
     head = heads(name[order], of_class[order])
     value_class, value_name = of_class[order[head]].astype(np.int64), name[order[head]].astype(np.int64)
-    value_basis = _least(basis[order], head).astype(np.int64)
+    value_basis = least_of_runs(basis[order], head).astype(np.int64)
     cut = np.array([row[KEYS.index("specificity")] != "shared_service" for row in classes], dtype=bool)
     part = _parts(time[order], head, cut[value_class], options.reuse_gap_days * _DAY)
-    parts = _most(part, head) + 1
+    parts = greatest_of_runs(part, head) + 1
     use = np.repeat(np.cumsum(parts) - parts, lengths(head, len(order))) + part
     if part.any():
         again = in_order((use, int(parts.sum())))
@@ -132,18 +141,9 @@ def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
     return Facts(
         sites=sites, values=values, classes=classes, bases=bases.to_pylist(), value_name=value_name,
         value_class=value_class, value_basis=value_basis, use_value=np.repeat(np.arange(len(head)), parts),
-        use=use[edge], site=site[order[edge]].astype(np.int64), first=_least(time, edge), last=_most(time, edge),
-        captures=captures,
+        use=use[edge], site=site[order[edge]].astype(np.int64), captures=captures,
+        first=least_of_runs(time, edge), last=greatest_of_runs(time, edge),
     )  # fmt: skip
-
-
-def _least(numbers: Whole, head: Ints) -> Whole:
-    """The least of each run."""
-    return np.minimum.reduceat(numbers, head) if len(head) else numbers[:0]
-
-
-def _most(numbers: Whole, head: Ints) -> Whole:
-    return np.maximum.reduceat(numbers, head) if len(head) else numbers[:0]
 
 
 def _classes(attributes: Sequence[tuple[Whole, pa.Array]], rows: int) -> tuple[Whole, list[tuple[str, ...]]]:
@@ -168,7 +168,7 @@ def _parts(time: Ints, head: Ints, cut: NDArray[np.bool_], gap: int) -> Ints:
     Times are told apart by spans as long as the gap: within one there is none, so only the ends of each are compared.
     """
     part = np.zeros(len(time), np.int64)
-    long = cut & (_most(time, head) - _least(time, head) > gap)
+    long = cut & (greatest_of_runs(time, head) - least_of_runs(time, head) > gap)
     sizes = lengths(head, len(time))
     rows = np.flatnonzero(np.repeat(long, sizes))
     if not len(rows):
@@ -177,7 +177,7 @@ def _parts(time: Ints, head: Ints, cut: NDArray[np.bool_], gap: int) -> Ints:
     order = in_order((span, len(spans)), (value, len(head)))
     rows, value = rows[order], value[order]
     cell = heads(value, span[order])
-    least, most, of_cell = _least(time[rows], cell), _most(time[rows], cell), value[cell]
+    least, most, of_cell = least_of_runs(time[rows], cell), greatest_of_runs(time[rows], cell), value[cell]
     silent = np.zeros(len(cell), np.int64)
     silent[1:] = (of_cell[1:] == of_cell[:-1]) & (least[1:] - most[:-1] > gap)
     passed = np.cumsum(silent)
