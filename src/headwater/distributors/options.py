@@ -30,7 +30,8 @@ class DistributorOptions:
     silence: float = 0.25
     """What a pair of sites that do not share a value says against it, beside one that does: an operator varies."""
     payment_silence: float = 0.05
-    """The same of a mechanism, and of all values where no site of either group shows one: a site shows the one till a visitor is sent to, seldom all that its operator has."""
+    """The same of a mechanism: a site shows the one till a visitor is sent to, seldom all that its operator has. And of
+    all values where neither group shows a mechanism: such groups are never claimed."""
     common_brands: int = 3
     """A mechanism that one site carries across still joins groups with this many brands, and a quarter, in common."""
     reuse_gap_days: int = 540
