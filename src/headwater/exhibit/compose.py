@@ -13,8 +13,8 @@ from headwater.exhibit import page as on
 from headwater.exhibit.diagram import Drawn, diagram
 from headwater.exhibit.letters import sentence, short, visible
 from headwater.exhibit.timeline import time_line
-from headwater.model.explanation import Carried, Explanation, Item, Template
-from headwater.model.phrases import bridge_words, day, kind_name, no_bridge, specificity
+from headwater.model.explanation import Carried, Explanation, Item, Resemblance, Strength, Template
+from headwater.model.phrases import background, bridge_words, day, kind_name, no_bridge, specificity
 
 LABELS = {
     "site": "Site in a brand",
@@ -126,23 +126,29 @@ def _strength(told: Explanation) -> on.Strength | None:
     strength = told.strength
     if told.kind == "site":
         likeness = told.template.likeness if told.template else None
-        note = "To the nearest version known by then."
-        return None if likeness is None else on.Strength(f"{likeness:.2f}", "likeness, 0 to 1", "", note)
+        if likeness is None:
+            return None
+        word, note = "", "To the nearest version known by then."
+        if told.resemblance:
+            word, note = told.resemblance.word, f"{note} {_reliable(told.resemblance, 'decisions')}"
+        return on.Strength(f"{likeness:.2f}", "likeness, 0 to 1", word, sentence(note, 260))
     if strength is None:
         return None
-    reliable = (
-        strength.measured
-        if strength.error_rate is None
-        else f"{strength.error_rate:.1%} of such links were wrong: {strength.measured}"
-    )
     over = ""
     if strength.links > 1:
         over = f"The weakest of {strength.links:,} links; the strongest has {strength.most:.1f}. "
     if strength.provisional:
         note = f"For what is shared. {_capital(strength.measured)}."
         return on.Strength(f"{strength.bits:.1f}", "bits", "", note)
-    note = sentence(over + reliable[:1].upper() + reliable[1:], 260)
+    note = sentence(over + _reliable(strength, "links"), 260)
     return on.Strength(f"{strength.bits:.1f}", "bits", strength.word, note)
+
+
+def _reliable(found: Strength | Resemblance, of: str) -> str:
+    """The error rate that was measured, or that none was."""
+    if found.error_rate is None:
+        return _capital(found.measured)
+    return f"{found.error_rate:.1%} of such {of} were wrong: {found.measured}"
 
 
 def _most(told: Explanation, telling: Sequence[Item]) -> float:
@@ -206,7 +212,7 @@ def _common(by: Carried) -> str:
     here = f"{by.brands:,} of {by.brands_total:,} brands, {by.sites:,} of {by.sites_total:,} sites"
     if by.background_sites is None or by.background_total is None:
         return f"{here}; background not recorded"
-    return f"{here}; {by.background_sites:,} of {by.background_total:,} background sites"
+    return f"{here}; {background(by.background_sites, by.background_total)}"
 
 
 def _views(told: Explanation) -> list[on.Group]:

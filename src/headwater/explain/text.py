@@ -18,6 +18,7 @@ from headwater.model.phrases import (
     item_name,
     kind_name,
     no_bridge,
+    resemblance_words,
     span,
     specificity,
     strength_words,
@@ -141,12 +142,14 @@ def _template(told: Explanation) -> list[Section]:
     found = []
     template = told.template
     near = []
+    if told.resemblance:
+        near.append(("in words", resemblance_words(told.resemblance)))
     if told.runner_up:
         near.append(("runner-up", f"{told.runner_up.brand} at {told.runner_up.likeness:.2f}"))
     if told.nearest_other:
         near.append(("nearest other brand", f"{told.nearest_other.brand} at {told.nearest_other.likeness:.2f}"))
     elif told.kind in ("site", "brand"):
-        near.append(("nearest other brand", "none came near"))
+        near.append(("nearest other brand", "none known by then came near"))
     if template:
         found = [_compared(template, near), _names(template)]
     elif near:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.model.explanation import Bridge, Carried, Explanation, Item, Strength
+from headwater.model.explanation import Bridge, Carried, Explanation, Item, Resemblance, Strength
 
 CONSISTENT = "consistent with common control"
 UNKNOWN = "This run does not record it."
@@ -71,7 +71,18 @@ def carried(by: Carried) -> str:
     sites = f"({by.sites:,} of {by.sites_total:,} sites here)"
     if by.background_sites is None or by.background_total is None:
         return f"{brands} {sites}; this run does not record background sites"
-    return f"{brands} and {by.background_sites:,} of {by.background_total:,} background sites {sites}"
+    if by.background_total > 1:
+        return f"{brands} and {background(by.background_sites, by.background_total)} {sites}"
+    return f"{brands} {sites}; {background(by.background_sites, by.background_total)}"
+
+
+def background(carrying: int, total: int) -> str:
+    """ "z of w background sites"; a reference of one is a list that holds a value or does not."""
+    if total > 1:
+        return f"{carrying:,} of {total:,} background sites"
+    if total == 1:
+        return f"{'on' if carrying else 'not on'} the list of known services and leftovers"
+    return "no background was given"
 
 
 def count(number: int, one: str, several: str = "") -> str:
@@ -110,6 +121,19 @@ def strength_words(strength: Strength) -> str:
     most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
     over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
     return f"{over}; of the weakest, in words: {strength.word} ({how})"
+
+
+def resemblance_words(found: Resemblance) -> str:
+    """What a likeness is worth, with the error rate that was measured for it, or that none was."""
+    how = found.measured
+    if found.error_rate is not None:
+        how = f"{found.error_rate:.1%} of such decisions were wrong: {how}"
+    of = (
+        ""
+        if found.decisions == 1
+        else f"; of {found.decisions:,} decisions the one least like, at {found.likeness:.2f}"
+    )
+    return f"{found.word} ({how}){of}"
 
 
 def bridge_words(bridge: Bridge, most: int = 6) -> str:
