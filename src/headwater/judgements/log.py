@@ -64,7 +64,7 @@ def gainsaid(log: Log, entry: Judgement, since: datetime, now: datetime) -> list
     retired = {gone.judgement_id: gone.retired_at for gone in log.retirements}
 
     def ends_after(made: Judgement, then: datetime) -> bool:
-        return made.judgement_id not in retired or retired[made.judgement_id] > then
+        return made is entry or made.judgement_id not in retired or retired[made.judgement_id] > then
 
     within = [
         made for made in (*log.judgements, entry)
