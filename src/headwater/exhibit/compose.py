@@ -87,7 +87,7 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
         evidence_title="The evidence",
         columns=("value", "how common", *table.scale(told, telling)),
         groups=groups,
-        evidence_note=note,
+        evidence_note=note + _nearest(told),
         names=table.names(told.template, limits.names) if told.kind == "site" else (),
         time=time_line(told, telling, limits.lines),
         against=against,
@@ -103,6 +103,12 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
         as_of=told.as_of[:16].replace("T", " "),
         iso_date=day(told.as_of) if told.as_of else "1970-01-01",
     )
+
+
+def _nearest(told: Explanation) -> str:
+    """The nearest other brand is drawn; that there was none is said."""
+    alone = told.kind == "site" and told.template is not None and told.nearest_other is None
+    return " No other brand known by then came near." if alone else ""
 
 
 def _caution(told: Explanation) -> str:
