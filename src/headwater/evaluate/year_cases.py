@@ -70,16 +70,15 @@ def published(settings: Settings) -> Iterator[Result]:
 def brands_of_the_year(settings: Settings) -> Iterator[Result]:
     """Recovered brands against true ones, over the captures that show one."""
     for source, year in _years(settings):
-        yield from agreed(
-            BRANDS, source, year.brands.ours, year.brands.others, note=f"{year.brands.ours.items} captures"
-        )
+        found = year.brands
+        yield from agreed(BRANDS, f"{source}, {found.ours.items:,} captures", found.ours, found.others)
 
 
 def operations_of_the_year(settings: Settings) -> Iterator[Result]:
     """The operation found behind each site that shows an account, against who is paid there."""
     for source, year in _years(settings):
-        ours = year.operations.ours
-        yield from agreed(OPERATIONS, source, ours, year.operations.others, note=f"{ours.items} sites")
+        found = year.operations
+        yield from agreed(OPERATIONS, f"{source}, {found.ours.items:,} sites", found.ours, found.others)
 
 
 def _years(settings: Settings) -> Iterator[tuple[str, Year]]:

@@ -129,7 +129,7 @@ def _strength(told: Explanation) -> on.Strength | None:
         likeness = told.template.likeness if told.template else None
         if likeness is None:
             return None
-        word, note = "", "To the nearest version known by then."
+        word, note = "", "Of all pages of the site to the nearest brand known by then."
         if told.resemblance:
             word, note = told.resemblance.word, f"{note} {_reliable(told.resemblance, 'decisions')}"
         return on.Strength(f"{likeness:.2f}", "likeness, 0 to 1", word, sentence(note, 260))

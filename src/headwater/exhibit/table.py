@@ -109,7 +109,9 @@ def _views(told: Explanation) -> list[on.Group]:
         for view in pages.views
     )
     number = "–" if pages.likeness is None else f"{pages.likeness:.2f}"
-    return [on.Group("Template, as decided; by view, computed anew", number, pages.likeness, rows)]
+    return [
+        on.Group("Template over all pages, as decided; these two by view, computed anew", number, pages.likeness, rows)
+    ]
 
 
 def names(pages: Template | None, most: int) -> Names:

@@ -61,7 +61,7 @@ def _conclusion(row: Row) -> str:
 def _facts(row: Row, periods: list[Row]) -> tuple[tuple[str, str], ...]:
     facts = [("seen", span(row["first_seen"], row["last_seen"])), ("decision", f"{row['decision']}: {row['reason']}")]
     if row["likeness"] is not None:
-        facts.append(("likeness", f"{row['likeness']:.2f} to the nearest version known by then"))
+        facts.append(("likeness", f"{row['likeness']:.2f} over all its pages, to the nearest brand known by then"))
     facts += [
         (f"period from {day(period['first_seen'])}", f"{period['brand_id'] or 'no brand'}, {period['decision']}")
         for period in periods[:-1]

@@ -161,13 +161,17 @@ def _compared(template: Template, near: Sequence[tuple[str, str]]) -> Section:
     views = ", ".join(
         f"{one.view} {'not there' if one.likeness is None else f'{one.likeness:.2f}'}" for one in template.views
     )
-    decided = "" if template.likeness is None else f"{template.likeness:.2f} as decided by the run; "
+    decided = (
+        ""
+        if template.likeness is None
+        else f"{template.likeness:.2f} over all pages of the site, as decided by the run; "
+    )
     pages = f"{template.left.capture_id} ({template.left.site}) and {template.right.capture_id} ({template.right.site})"
     return Section(
         "Templates side by side",
         (),
         ("", ""),
-        (("pages compared", pages), ("likeness", f"{decided}by view, computed anew: {views}"), *near),
+        (("pages compared", pages), ("likeness", f"{decided}these two by view, computed anew: {views}"), *near),
     )
 
 
