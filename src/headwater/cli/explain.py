@@ -61,7 +61,8 @@ def explained(
 
 
 def _told(found: Likelihood) -> tuple[str, float | None, str]:
-    return found.word, found.error_rate, f"{found.measured_on} ({found.pairs:,} pairs, {found.version})"
+    most = "" if found.error_rate is None else f"at most {found.high:.2%} at 95% confidence; "
+    return found.word, found.error_rate, f"{most}{found.measured_on} ({found.pairs:,} pairs, {found.version})"
 
 
 def asked(subject: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from headwater.exhibit.diagram import Drawn, diagram
 from headwater.exhibit.letters import sentence, visible
 from headwater.exhibit.timeline import time_line
 from headwater.model.explanation import Explanation, Resemblance, Strength
-from headwater.model.phrases import bridge_words, day, no_bridge
+from headwater.model.phrases import bridge_words, day, no_bridge, rate
 
 LABELS = {
     "site": "Site in a brand",
@@ -149,7 +149,7 @@ def _reliable(found: Strength | Resemblance, of: str) -> str:
     """The error rate that was measured, or that none was."""
     if found.error_rate is None:
         return _capital(found.measured)
-    return f"{found.error_rate:.1%} of such {of} were wrong: {found.measured}"
+    return f"{rate(found.error_rate)} of such {of} were wrong: {found.measured}"
 
 
 def _against(told: Explanation, limits: Limits) -> tuple[tuple[on.Entry, ...], str]:

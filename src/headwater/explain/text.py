@@ -133,7 +133,7 @@ def _weightless(rest: Sequence[Item]) -> Section:
         for item in rest[:_REST]
     )
     more = len(rest) - _REST
-    lines = (f"{more:,} more are not shown ({_ALL}).",) if more > 0 else ()
+    lines = (f"{count(more, 'more value')} not shown here ({_ALL}).",) if more > 0 else ()
     columns = ("kind and role", "value", "specificity (who decided)", "brands", "sites")
     return Section("Also there, weighing nothing", lines, columns, rows, (3, 4), level=2)
 

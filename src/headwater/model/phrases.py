@@ -109,11 +109,16 @@ def span(first: datetime | str, last: datetime | str) -> str:
     return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
 
 
+def rate(share: float) -> str:
+    """A share in percent, with a second place where the first would say that there was none."""
+    return f"{share:.2%}" if 0 < share < 0.001 else f"{share:.1%}"
+
+
 def strength_words(strength: Strength) -> str:
     """How strong a claim is, with the error rate that was measured for it, or that none was."""
     how = strength.measured
     if strength.error_rate is not None:
-        how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
+        how = f"{rate(strength.error_rate)} of such links were wrong: {how}"
     if strength.provisional:
         return f"{strength.bits:.1f} bits for what is shared; {strength.word}: {strength.measured}"
     if strength.links == 1:
@@ -127,7 +132,7 @@ def resemblance_words(found: Resemblance) -> str:
     """What a likeness is worth, with the error rate that was measured for it, or that none was."""
     how = found.measured
     if found.error_rate is not None:
-        how = f"{found.error_rate:.1%} of such decisions were wrong: {how}"
+        how = f"{rate(found.error_rate)} of such decisions were wrong: {how}"
     of = (
         ""
         if found.decisions == 1
