@@ -18,6 +18,7 @@ from headwater.assemble.distributor_tables import distributor_names, span_of_use
 from headwater.assemble.results import table_of
 from headwater.distributors.bridges import Bridge
 from headwater.distributors.facts import moment
+from headwater.model.phrases import count
 from headwater.model.tables import LINKS
 
 Attribution = distributor_step.Attribution
@@ -255,7 +256,9 @@ class _Writer:
             detail = f"the sites that show {value.kind} {value.value} look like {groups:.1f} separate groups"
             yield {"what": "dispersion", "detail": detail, "bits": -round(float(np.log2(groups)), 2)}
         if tie.reason:
-            yield {"what": tie.reason, "detail": f"{len(tie.co_carriers)} sites carry it across", "bits": 0.0}
+            across = count(len(tie.co_carriers), "site")
+            carry = "carries" if len(tie.co_carriers) == 1 else "carry"
+            yield {"what": tie.reason, "detail": f"{across} {carry} it across", "bits": 0.0}
 
 
 Carrying = Mapping[str, Sequence[int]]

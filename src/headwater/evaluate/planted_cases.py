@@ -12,6 +12,7 @@ import numpy as np
 
 from headwater.evaluate import steps, worlds
 from headwater.evaluate.baselines import shared_values
+from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.metrics import agreement
 from headwater.evaluate.result import Result, Settings, measured
 from headwater.evaluate.worlds import Known, Row
@@ -37,23 +38,25 @@ def _row(site: str, at: datetime, value: str, specificity: str = "dedicated", pr
 
 def shared_proxy(settings: Settings) -> Iterator[Result]:
     """One processor's id on three in ten brands of every distributor, as a careless and a careful rule class it."""
+    value = "one processor's id"
     for known in worlds.held_out(settings, PROXY):
-        before = steps.operations(known.facts.observations, known.branded.brand_of_site)
-        true = known.true_operation
+        brands, true = known.branded.brand_of_site, known.true_operation
+        before = agreement(steps.operations(known.facts.observations, brands).of_site, true)
+        pairs = [(row["site"], row["value"]) for mine in known.accounts.values() for row in mine]
+        plain = agreement(shared_values(pairs), true)
         for specificity in ("dedicated", "unknown"):
-            value = "one processor's id"
             rows = list(_on_brands(known, value, specificity))
-            after = steps.operations(worlds.planted(known, rows), known.branded.brand_of_site)
-            loss = agreement(before.of_site, true).b3_precision - agreement(after.of_site, true).b3_precision
-            pairs = [(r["site"], r["value"]) for rows_ in known.accounts.values() for r in rows_]
-            plain = agreement(shared_values(pairs), true).b3_precision
-            joined = agreement(shared_values([*pairs, *((r["site"], r["value"]) for r in rows)]), true).b3_precision
+            found = steps.operations(worlds.planted(known, rows), brands)
+            after = agreement(found.of_site, true)
+            joined = agreement(shared_values([*pairs, *((row["site"], row["value"]) for row in rows)]), true)
             source = f"world {known.seed}, classed {specificity}"
             yield measured(
-                PROXY, source, "b3_precision_loss", loss, 0.01, {"connected components": plain - joined},
+                PROXY, source, "b3_precision_loss", before.b3_precision - after.b3_precision, 0.01,
+                {"connected components": plain.b3_precision - joined.b3_precision},
                 f"on {len({row['site'] for row in rows})} sites",
             )  # fmt: skip
-            yield measured(PROXY, source, "flagged", float(value in after.flagged), 1.0)
+            yield measured(PROXY, source, "flagged", float(value in found.flagged), 1.0)
+            yield from agreed(PROXY, source, after, {"without it": before, "connected components": joined})
 
 
 def _on_brands(known: Known, value: str, specificity: str) -> Iterator[Row]:
@@ -159,9 +162,7 @@ def reseller(settings: Settings) -> Iterator[Result]:
         beside = {"connected components": len(set(apart.values()))}
         note = "groups behind the one route"
         yield measured(RESELLER, source, "hypotheses", len(set(groups.values())), 2, beside, note)
-        yield measured(
-            RESELLER, source, "b3_precision", ours.b3_precision, None, {"connected components": plain.b3_precision}
-        )
+        yield from agreed(RESELLER, source, ours, {"connected components": plain})
         through = {found.routes[row["value"]] for row in rows if row["provider"] == "reseller"}
         yield measured(RESELLER, source, "routes", len(through), note="that hold the reseller's account; 1 wanted")
 
