@@ -40,5 +40,5 @@ def _block(
     rows, place = np.unique(np.concatenate([left, right]), return_inverse=True)
     pages = bags(fingerprints, rows)
     keys, column = number(pages.keys)
-    laid = weighed(pages, weights.entries(pages, free_hosts(captures, rows)), column, len(keys))
+    laid = weighed(pages, weights.entries(pages, free_hosts(captures, rows), (keys, column)), column, len(keys))
     return likeness(laid, place[: len(left)], place[len(left) :], options)

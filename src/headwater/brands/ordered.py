@@ -17,6 +17,16 @@ def distinct(values: NDArray[Scalar]) -> NDArray[Scalar]:
     return ordered[run_starts(ordered)]
 
 
+def number(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """(distinct keys, ascending; number of each entry's key)."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    begins = run_starts(ordered)
+    column = np.empty(len(keys), np.int32)
+    column[order] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+    return ordered[begins], column
+
+
 def run_starts(ordered: NDArray[Scalar]) -> NDArray[np.bool_]:
     """True where a new value begins in a sorted array."""
     starts = np.ones(len(ordered), np.bool_)
