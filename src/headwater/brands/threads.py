@@ -11,6 +11,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+THREADS = 2
+"""As many as any machine that attributes captures has cores."""
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
