@@ -56,7 +56,7 @@ def weighed(pages: Bags, units: NDArray[np.int64], column: NDArray[np.int32], wi
     view = pages.views()
     running = np.concatenate([[0], np.cumsum(units)])
     mass = running[view[:, 1:]] - running[view[:, :-1]]
-    narrow = units.astype(np.uint32 if mass.max(initial=0) < 2**32 else np.uint64)
+    narrow = units.astype(np.uint32) if mass.max(initial=0) < 2**32 else units.astype(np.uint64)
     return Weighed(column.astype(np.intp), narrow, view, mass, width)
 
 

@@ -47,7 +47,7 @@ class _Buckets:
 
     def __init__(self, keys: NDArray[np.uint64]) -> None:
         _, bucket = number(keys.ravel())
-        self._of = bucket.reshape(keys.shape)
+        self._of, self._bands = bucket.reshape(keys.shape), keys.shape[1]
         size = np.bincount(bucket)
         self._start, self._fill = np.cumsum(size) - size, np.zeros(len(size), np.int64)
         self._members = np.empty(len(bucket), np.int32)
@@ -65,13 +65,13 @@ class _Buckets:
         place = np.repeat(np.arange(len(prints)), self._fill[self._of[prints]].sum(axis=1))
         return _each_once(place, self._members[at].astype(np.int64), len(self._of))
 
-    def within(self, prints: NDArray[np.int64]) -> NDArray[np.int64]:
-        """For each band the bucket of each of these prints."""
+    def within(self, prints: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The buckets of these prints, prints x bands."""
         return self._of[prints]
 
     def add(self, prints: NDArray[np.int64]) -> None:
         """New versions, later than all that are here."""
-        bucket, member = self._of[prints].ravel(), np.repeat(prints, self._of.shape[1])
+        bucket, member = self._of[prints].ravel(), np.repeat(prints, self._bands)
         order = np.argsort(bucket, kind="stable")
         bucket = bucket[order]
         starts = np.flatnonzero(run_starts(bucket))
@@ -108,7 +108,7 @@ def _among(
     signature: NDArray[np.uint32],
     seen: NDArray[np.int64],
     rest: NDArray[np.int64],
-    bucket: NDArray[np.int64],
+    bucket: NDArray[np.int32],
     least: float,
 ) -> NDArray[np.int64]:
     """Who stands for whom among the prints of one block that are copies of nothing before it."""
@@ -125,7 +125,7 @@ def _among(
     return rest[own]
 
 
-def _pairs_within(bucket: NDArray[np.int64]) -> Iterator[Met]:
+def _pairs_within(bucket: NDArray[np.int32]) -> Iterator[Met]:
     """(earlier, later) row of `bucket` (rows x bands) for all rows that share one, some at a time; pairs may recur."""
     row, flat = np.repeat(np.arange(len(bucket)), bucket.shape[1]), bucket.ravel()
     order = np.argsort(flat, kind="stable")

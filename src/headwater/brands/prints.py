@@ -75,7 +75,8 @@ class Bags:
         """Where the entries of the `wanted` rows stand, in that order."""
         size = np.diff(self.indptr)[wanted]
         before = np.cumsum(size) - size
-        return np.arange(int(size.sum())) + np.repeat(self.indptr[wanted] - before, size)
+        at: NDArray[np.int64] = np.arange(int(size.sum())) + np.repeat(self.indptr[wanted] - before, size)
+        return at
 
 
 def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
