@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.distributors.linkage import Group, Pair, Uses, average_link
+from headwater.distributors.first_look import first_look
+from headwater.distributors.linkage import Group, Pair, Uses, average_link, evidence
 from headwater.distributors.options import OPTIONS
 
 PERIODS, USES = 4, 6
@@ -30,8 +30,8 @@ def group(sites: Sequence[Site]) -> Group:
     shown = {use: (count, float(count)) for use in range(USES) if (count := sum(use in s.shows for s in sites))}
     paying = [s for s in sites if any(BUNDLE[use] == 0 for use in s.shows)]
     known = [sum(any(BUNDLE[use] == bundle for use in s.shows) for s in sites) for bundle in range(6)]
-    early = np.array([sum(s.last < period for s in paying) for period in range(PERIODS)], np.int32)
-    late = np.array([sum(s.first > period for s in paying) for period in range(PERIODS)], np.int32)
+    early = [sum(s.last < period for s in paying) for period in range(PERIODS)]
+    late = [sum(s.first > period for s in paying) for period in range(PERIODS)]
     return Group(len(sites), shown, known, early, late, {s.brand for s in sites})
 
 
@@ -116,8 +116,22 @@ def apart(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def linked(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair] = ()) -> list[int]:
-    groups: list[Group | None] = [group([site]) for site in sites]
-    return average_link(groups, combinations(range(len(sites)), 2), uses, OPTIONS, cannot)
+    """By a first look at all pairs, as the stage does, and one by one: the same."""
+    groups, pairs = [group([site]) for site in sites], list(combinations(range(len(sites)), 2))
+    known = first_look(groups, pairs, uses, OPTIONS)
+    found = average_link([group([site]) for site in sites], pairs, uses, OPTIONS, cannot)
+    assert average_link([*groups], pairs, uses, OPTIONS, cannot, known) == found
+    return found
+
+
+@given(st.lists(drawn_sites, min_size=2, max_size=5))
+@settings(deadline=None)
+def test_the_first_look_is_to_the_last_bit_what_is_said_one_by_one(drawn: list[list[Site]]) -> None:
+    uses, groups = spans([site for sites in drawn for site in sites]), [group(sites) for sites in drawn]
+    pairs = list(combinations(range(len(groups)), 2))
+    expected = [evidence(groups[i], groups[j], uses, OPTIONS) for i, j in pairs]
+    assert first_look(groups, pairs, uses, OPTIONS) == expected
+    assert [evidence(groups[j], groups[i], uses, OPTIONS) for i, j in pairs] == expected
 
 
 @settings(max_examples=200)

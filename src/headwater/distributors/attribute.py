@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 
 from headwater.distributors.background import Background, shipped_background
 from headwater.distributors.candidates import candidates
+from headwater.distributors.collector import at_rest
 from headwater.distributors.facts import Facts, Ints, collapse, distinct
 from headwater.distributors.grouping import final
 from headwater.distributors.judged import judged, pinned_sites
@@ -108,7 +110,8 @@ def attribute(
     bound = judged(facts, start, constraints)
     brands, shown = brand_columns(facts, brands_of_site)
     pairs = candidates(facts, valued, start, options)
-    node_group = final(facts, valued, start, pairs, bound, shown, options)
+    with at_rest():
+        node_group = final(facts, valued, start, pairs, bound, shown, options)
     group_of_site = np.r_[node_group[: start.count], -1][start.of_site]
     of_use = _group_of_use(facts, valued, start, group_of_site)
     main = _main(group_of_site, shown)
@@ -123,28 +126,32 @@ def attribute(
 
 def brand_columns(facts: Facts, brands_of_site: BrandsOfSite) -> tuple[list[str], tuple[Ints, Ints]]:
     """(names of all brands, sorted; the columns (site, brand) for the sites of the facts, sorted by site)."""
-    table = brands_of_site if isinstance(brands_of_site, pa.Table) else _as_table(facts, brands_of_site)
-    site = pc.index_in(table.column("site").cast(pa.large_string()).combine_chunks(), facts.sites)
-    encoded = table.column("brand_id").cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(brands_of_site, pa.Table):
+        site, names = _of_table(facts, brands_of_site)
+    else:
+        site, names = _of_mapping(facts, brands_of_site)
+    encoded = names.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
-    kept = np.flatnonzero(pc.and_(pc.is_valid(site), pc.is_valid(encoded)).to_numpy(zero_copy_only=False))
-    at = site.fill_null(0).to_numpy(zero_copy_only=False)[kept].astype(np.int64)
-    brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else at[:0]
-    pair = distinct(at * max(len(order), 1) + brand)
+    kept = np.flatnonzero(pc.is_valid(encoded).to_numpy(zero_copy_only=False) & (site >= 0))
+    brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else site[:0]
+    pair = distinct(site[kept] * max(len(order), 1) + brand)
     width = max(len(order), 1)
     return encoded.dictionary.take(order).to_pylist(), (pair // width, pair % width)
 
 
-def _as_table(facts: Facts, brands_of_site: Mapping[str, Sequence[str]]) -> pa.Table:
-    """Rows for the sites of the facts only: the mapping can hold many more."""
-    names, brands = [], []
-    for site in facts.sites.to_pylist():
-        for brand in brands_of_site.get(site, ()):
-            names.append(site)
-            brands.append(brand)
-    return pa.table({"site": pa.array(names, pa.large_string()), "brand_id": pa.array(brands, pa.string())})
+def _of_table(facts: Facts, table: pa.Table) -> tuple[Ints, pa.Array]:
+    """(number of the site or -1, brand) of each row."""
+    site = pc.index_in(table.column("site").cast(pa.large_string()).combine_chunks(), facts.sites).fill_null(-1)
+    return site.to_numpy().astype(np.int64), table.column("brand_id").cast(pa.string()).combine_chunks()
+
+
+def _of_mapping(facts: Facts, brands_of_site: Mapping[str, Sequence[str]]) -> tuple[Ints, pa.Array]:
+    """The same for the sites of the facts only: the mapping can hold many more."""
+    brands = [brands_of_site.get(site, ()) for site in facts.sites.to_pylist()]
+    site = np.repeat(np.arange(len(brands)), np.fromiter(map(len, brands), np.int64, len(brands)))
+    return site, pa.array(list(chain.from_iterable(brands)), pa.string())
 
 
 def _group_of_use(facts: Facts, valued: Worth, start: Seeds, group_of_site: Ints) -> Ints:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.distributors.columns import heads, in_order, lengths
 from headwater.distributors.facts import Facts, Ints
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.worth import Worth
@@ -72,11 +73,14 @@ def _numbered(label: Ints, most: Ints, site: Ints, use: Ints, firm: Floats, span
     start = np.full(len(head), -1, np.int64)
     start[rank] = np.where(label[named[head]] < span, label[named[head]], -1)
     span = max(span, 1)
-    keys, number = np.unique(of_site[site] * span + use, return_inverse=True)
+    order = in_order((use, span), (of_site[site] + 1, len(head) + 1))
+    use, seed = use[order], of_site[site[order]]
+    first = heads(seed, use)
+    number = np.repeat(np.arange(len(first)), lengths(first, len(use)))
     return Seeds(
-        of_site=of_site, count=len(head), strongest=most, mechanism=start, seed=keys // span, use=keys % span,
-        sites=np.bincount(number, minlength=len(keys)).astype(np.int64),
-        mass=np.asarray(np.bincount(number, weights=firm, minlength=len(keys)), np.float64),
+        of_site=of_site, count=len(head), strongest=most, mechanism=start, seed=seed[first], use=use[first],
+        sites=lengths(first, len(use)).astype(np.int64),
+        mass=np.asarray(np.bincount(number, weights=firm[order], minlength=len(first)), np.float64),
     )  # fmt: skip
 
 

@@ -88,12 +88,13 @@ def worth(
 
 def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
     """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
-    span = max(len(facts.sites), 1)
-    pairs = distinct(facts.use_value[facts.use] * span + facts.site)
-    count = np.bincount(pairs // span, minlength=len(facts.value_name))
+    span, value = max(len(facts.sites), 1), facts.use_value[facts.use]
+    again = (np.bincount(facts.use_value) > 1)[value]  # of several uses: a site may show more than one of them
+    pairs = distinct(value[again] * span + facts.site[again])
+    count = np.bincount(np.r_[value[~again], pairs // span], minlength=len(facts.value_name))
     if carriers:
-        for value, key in enumerate(facts.keys()):
-            count[value] = max(count[value], carriers.get(key, 0))
+        for number, key in enumerate(facts.keys()):
+            count[number] = max(count[number], carriers.get(key, 0))
     return count[facts.use_value]
 
 
@@ -104,19 +105,13 @@ def _base(facts: Facts, options: DistributorOptions) -> Floats:
 
 
 def _together(use: Ints, site: Ints) -> _Together:
-    """Uses that stand on one site; the work is the sum over sites of the square of what they carry."""
-    order = np.lexsort((use, site))
-    use, site = use[order], site[order]
-    starts = np.flatnonzero(np.r_[True, site[1:] != site[:-1]]) if len(site) else np.zeros(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(site)])
-    span = int(use.max(initial=0)) + 1
-    found = []
-    for size in np.unique(sizes[sizes >= 2]).tolist():
-        block = use[starts[sizes == size][:, None] + np.arange(size)]
-        i, j = (axis.ravel() for axis in np.nonzero(~np.eye(size, dtype=bool)))
-        found.append((block[:, i] * span + block[:, j]).ravel())
-    keys, count = np.unique(np.concatenate(found) if found else np.zeros(0, np.int64), return_counts=True)
-    return _Together(keys // span, keys % span, count.astype(np.int64))
+    """Uses that stand on one site, in order; the work is the sum over sites of the square of what they carry."""
+    shape = (int(use.max(initial=0)) + 1, int(site.max(initial=0)) + 1)
+    carried = sparse.csr_array((np.ones(len(use), np.int32), (use, site)), shape=shape)
+    both = (carried @ carried.T.tocsr()).tocsc()  # symmetric, so its columns are its rows; this way they are in order
+    left, right = np.repeat(np.arange(shape[0]), np.diff(both.indptr)), both.indices.astype(np.int64)
+    apart = left != right
+    return _Together(left[apart], right[apart], both.data[apart].astype(np.int64))
 
 
 def _bundles(facts: Facts, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Ints:
