@@ -20,6 +20,7 @@ from headwater.brands.looks import CONTENT, LANDING, ROLES
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import Pages, read_pages
 from headwater.brands.periods import Shots
+from headwater.brands.threads import THREADS, shared_out
 from headwater.brands.weights import Weights
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints
 
@@ -92,7 +93,8 @@ def in_order(captures: pa.Table, fingerprints: pa.Table) -> tuple[pa.Table, pa.T
     """Captures by (captured_at, capture_id), and the fingerprints in the same order."""
     captures = captures.sort_by([("captured_at", "ascending"), ("capture_id", "ascending")])
     at = pc.index_in(captures.column("capture_id"), fingerprints.column("capture_id").combine_chunks())
-    return captures, fingerprints.take(at)
+    columns = shared_out(lambda column: column.take(at), fingerprints.columns, THREADS)
+    return captures, pa.table(columns, schema=fingerprints.schema)
 
 
 def numbered(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

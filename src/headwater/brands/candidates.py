@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from headwater.brands.ordered import distinct, run_starts
 from headwater.brands.signatures import agreeing
 
+_FRESH = 1 << 23
+"""So many proposals are kept before those that recur are put out."""
+
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -19,13 +22,13 @@ def pairs(keys: NDArray[np.uint64], blank: NDArray[np.bool_], stars: int) -> Pai
     """Distinct pairs (left < right) that share a bucket, the left among its first or the right's preceding `stars`."""
     count = len(keys)
     index = np.flatnonzero(~blank)
-    found = [np.empty(0, np.int64)]
+    joined, fresh = np.empty(0, np.int64), []
     for band in range(keys.shape[1]):
         left, right = _within_buckets(keys[index, band], stars)
-        found.append(index[left] * count + index[right])
-        if len(found) > 8:
-            found = [distinct(np.concatenate(found))]
-    joined = distinct(np.concatenate(found))
+        fresh.append(index[left] * count + index[right])
+        if sum(map(len, fresh)) > max(_FRESH, len(joined)):  # rarely, as what is joined is sorted again each time
+            joined, fresh = distinct(np.concatenate([joined, *fresh])), []
+    joined = distinct(np.concatenate([joined, *fresh]))
     return joined // max(count, 1), joined % max(count, 1)
 
 
@@ -37,8 +40,8 @@ def _within_buckets(keys: NDArray[np.uint64], stars: int) -> Pairs:
     start = np.repeat(starts, np.diff(np.append(starts, len(order))))
     left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for step in range(stars):
-        for other in (start + step, index - 1 - step):
-            keep = (other < index) & (other >= start)
+        for other, least in ((start + step, start), (index - 1 - step, start + stars)):  # no pair twice
+            keep = (other < index) & (other >= least)
             left.append(order[other[keep]])
             right.append(order[index[keep]])
     return np.concatenate(left), np.concatenate(right)

@@ -56,9 +56,10 @@ def compare(pages: Pages, weights: Weights, options: BrandOptions) -> Compared:
     count = len(pages)
     entries = pages.sample.indptr[count]
     versions = pages.sample.head(count)
-    units = weights.entries(versions, pages.host[:count])
-    laid = weighed(versions, units, pages.column[:entries], len(pages.keys))
-    signature = signatures.weighted(versions, units / UNIT, options.far_permutations)
+    column = pages.column[:entries]
+    units = weights.entries(versions, pages.host[:count], (pages.keys, column))
+    laid = weighed(versions, units, column, len(pages.keys))
+    signature = signatures.weighted(versions, units / UNIT, options.far_permutations, options.threads)
     proposed = pairs(signatures.band_keys(signature, options.far_rows), pages.blank, options.bucket_stars)
     left, right = promising(signature, proposed, options.least_agreement)
     value = likeness(laid, left, right, options).blend

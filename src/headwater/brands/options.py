@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from headwater.brands.threads import THREADS
+
 
 @dataclass(frozen=True)
 class BrandOptions:
@@ -49,6 +51,8 @@ class BrandOptions:
     banner_share: float = 0.5
     banner_sites: int = 5
     """A feature on at least this share of a free host's sites (given this many) is the host's own: no weight."""
+    threads: int = field(default=THREADS, repr=False, compare=False)
+    """Among how many threads the arithmetic is shared. No result depends on it, so it is no part of the method."""
 
 
 OPTIONS = BrandOptions()

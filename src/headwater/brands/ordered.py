@@ -1,11 +1,13 @@
-"""Distinct values by sorting.
+"""Distinct values.
 
-NumPy's `unique` hashes integers since 2.3: many times slower than a sort for keys made as row * width + column.
+NumPy's `unique` hashes integers since 2.3: many times slower than a sort for keys made as row * width + column. Arrow's
+table is faster than a sort where few of many values are distinct, and a stable sort where keys are nearly in order.
 """
 
 from typing import TypeVar
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -15,6 +17,16 @@ def distinct(values: NDArray[Scalar]) -> NDArray[Scalar]:
     """Sorted distinct values."""
     ordered = np.sort(values)
     return ordered[run_starts(ordered)]
+
+
+def number(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """(distinct keys, ascending; number of each entry's key): only the distinct ones are sorted."""
+    encoded = pa.array(keys).dictionary_encode()
+    known = encoded.dictionary.to_numpy()
+    order = np.argsort(known)
+    rank = np.empty(len(known), np.int32)
+    rank[order] = np.arange(len(known), dtype=np.int32)
+    return known[order], rank[encoded.indices.to_numpy()]
 
 
 def run_starts(ordered: NDArray[Scalar]) -> NDArray[np.bool_]:

@@ -3,7 +3,6 @@
 Invariant: a pure function of the set of captures; nothing here depends on weights or on brands.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 from headwater.brands import signatures
 from headwater.brands.near import versions
 from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import number as number
 from headwater.brands.prints import Bags, Prints, bags, collapse
+from headwater.brands.threads import shared_out
 
-_BLOCK = 20_000
+_BLOCK = 2_000
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,17 @@ def _signed(
     fingerprints: pa.Table, prints: Prints, options: BrandOptions
 ) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     """(unweighted signature, whether it has no hashed feature) of each print."""
-    signed, blank = [np.empty((0, options.near_permutations), np.uint32)], [np.empty(0, np.bool_)]
-    for rows in _blocks(prints.first):
-        pages = bags(fingerprints, rows)
-        signed.append(signatures.plain(pages, options.near_permutations))
-        blank.append(signatures.blank(pages))
-    return np.concatenate(signed), np.concatenate(blank)
+    signature = np.empty((len(prints), options.near_permutations), np.uint32)
+    blank = np.empty(len(prints), np.bool_)
 
+    def sign(start: int) -> None:
+        part = slice(start, start + _BLOCK)
+        pages = bags(fingerprints, prints.first[part])
+        signature[part] = signatures.plain(pages, options.near_permutations)
+        blank[part] = signatures.blank(pages)
 
-def _blocks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(rows), _BLOCK):
-        yield rows[start : start + _BLOCK]
+    shared_out(sign, range(0, len(prints), _BLOCK), options.threads)
+    return signature, blank
 
 
 def _second_opinions(leader: NDArray[np.int64], site: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -105,17 +106,6 @@ def _second_opinions(leader: NDArray[np.int64], site: NDArray[np.int64]) -> NDAr
     copies = np.flatnonzero(site != site[leader])
     _, first = np.unique(leader[copies], return_index=True)
     return copies[first]
-
-
-def number(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    """(distinct keys, number of each entry's key). By sorting: NumPy's `unique` hashes, which is slower here."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    begins = np.ones(len(keys), np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    column = np.empty(len(keys), np.int32)
-    column[order] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
-    return ordered[begins], column
 
 
 def _on_several_sites(prints: Prints, site: NDArray[np.int64]) -> NDArray[np.bool_]:

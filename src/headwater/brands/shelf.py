@@ -158,7 +158,7 @@ class Shelf:
     ) -> NDArray[np.float64]:
         """Exact likeness of pairs of rows of `bags`, which stand on these free hosts ("" where on none)."""
         keys, column = number(bags.keys)
-        laid = weighed(bags, self.weights.entries(bags, hosts), column, len(keys))
+        laid = weighed(bags, self.weights.entries(bags, hosts, (keys, column)), column, len(keys))
         return likeness(laid, left, right, self.options).blend
 
     def bags(self, pages: NDArray[np.int64]) -> Bags:
@@ -183,13 +183,13 @@ class Shelf:
     def _met_all(self, stands: NDArray[np.int64]) -> Likes:
         """The likenesses of these versions, given in order of time; each is weighed once."""
         options, bags = self.options, self._bags.bags(stands)
-        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()])
+        keys, column = number(bags.keys)
+        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()], (keys, column))
         unsigned = ~self._signed.values[stands]
         entries = np.repeat(unsigned, np.diff(bags.indptr))
         self._sign(stands[unsigned], bags.rows(np.flatnonzero(unsigned)), units[entries])
         proposed = pairs(self._into_buckets(stands), np.zeros(len(stands), np.bool_), options.bucket_stars)
         left, right = promising(self._far.values[stands], proposed, options.least_agreement)
-        keys, column = number(bags.keys)
         value = likeness(weighed(bags, units, column, len(keys)), left, right, options).blend
         keep = value >= options.doubt
         return Likes(stands[left[keep]], stands[right[keep]], value[keep])

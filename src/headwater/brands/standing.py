@@ -67,8 +67,9 @@ def grouped(
     if not len(keys):
         return keys, values
     order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(run_starts(keys[order]))
-    return keys[order][starts], by.reduceat(values[order], starts)
+    keys = keys[order]
+    starts = np.flatnonzero(run_starts(keys))
+    return keys[starts], by.reduceat(values[order], starts)
 
 
 def _addresses(
