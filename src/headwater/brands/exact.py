@@ -22,11 +22,10 @@ def between(
     options: BrandOptions,
 ) -> Likeness:
     """Likeness of pairs of capture rows; both tables are in the same order."""
-    parts = [_block(captures, fingerprints, left[:0], right[:0], weights, options)]
-    for start in range(0, len(left), _BLOCK):
-        part = slice(start, start + _BLOCK)
-        parts.append(_block(captures, fingerprints, left[part], right[part], weights, options))
-    return Likeness(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    blocks = (slice(start, start + _BLOCK) for start in range(0, len(left), _BLOCK))
+    return Likeness.joined(
+        _block(captures, fingerprints, left[block], right[block], weights, options) for block in blocks
+    )
 
 
 def _block(
