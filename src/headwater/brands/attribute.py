@@ -16,6 +16,7 @@ from headwater.brands.decide import Decision, decide
 from headwater.brands.exact import between
 from headwater.brands.group import Grouped, group
 from headwater.brands.judged import Pinned, pinned
+from headwater.brands.likeness import Likeness
 from headwater.brands.looks import CONTENT, LANDING, ROLES
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import Pages, read_pages
@@ -61,7 +62,7 @@ def attribute(
     """
     captures, fingerprints = in_order(captures, fingerprints)
     sites, site = numbered(captures.column("site"))
-    pages = read_pages(captures, site, fingerprints, options)
+    pages = read_pages(captures, site, fingerprints, options, None if weights is None else weights.injected)
     shots = shots_of(captures, site, pages)
     judged = _judged(constraints, captures)
     if weights is None:
@@ -71,8 +72,8 @@ def attribute(
     found = group(shots, compared, options, judged)
     brand, brands = found.numbered()
 
-    def exact(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-        return between(captures, fingerprints, left, right, weights, options).blend
+    def exact(left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
+        return between(captures, fingerprints, left, right, weights, options)
 
     return Attribution(
         captures=captures,

@@ -9,6 +9,7 @@ proposed pair is verified exactly afterwards.
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import distinct, run_starts
 from headwater.brands.signatures import agreeing
 
@@ -47,8 +48,16 @@ def _within_buckets(keys: NDArray[np.uint64], stars: int) -> Pairs:
     return np.concatenate(left), np.concatenate(right)
 
 
-def promising(signature: NDArray[np.uint32], proposed: Pairs, least_agreement: float) -> Pairs:
-    """The proposed pairs whose signatures agree in at least that share of places."""
+def promising(signature: NDArray[np.uint32], mass: NDArray[np.int64], proposed: Pairs, options: BrandOptions) -> Pairs:
+    """The proposed pairs worth an exact comparison: they agree in enough places, or one may be part of the other.
+
+    Agreement j of pages of weights a and b (`mass`) lets expect j / (1 + j) (a + b) in common: of a small page that may
+    be nearly all, though the two are hardly alike.
+    """
     left, right = proposed
-    keep = agreeing(signature, left, right) >= least_agreement * signature.shape[1]
+    agreed = agreeing(signature, left, right) / signature.shape[1]
+    one, other = mass[left].astype(np.float64), mass[right].astype(np.float64)
+    common = agreed / (1 + agreed) * (one + other)
+    part = (agreed >= options.least_part) & (common >= options.perhaps * np.minimum(one, other))
+    keep = (agreed >= options.least_agreement) | part
     return left[keep], right[keep]

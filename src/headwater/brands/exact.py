@@ -30,8 +30,7 @@ def between(
         part = slice(start, start + _BLOCK)
         return _block(captures, fingerprints, left[part], right[part], weights, options)
 
-    parts = shared_out(measure, range(0, max(len(left), 1), _BLOCK), options.threads)
-    return Likeness(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    return Likeness.joined(shared_out(measure, range(0, max(len(left), 1), _BLOCK), options.threads))
 
 
 def _block(

@@ -4,6 +4,7 @@ Weighted Jaccard = sum of minima over sum of maxima (Ružička 1958). Exact, in 
 somebody proposed. Each pair is measured by itself, so threads may share the pairs out in any way.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,12 +13,13 @@ from numpy.typing import NDArray
 
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import run_starts
-from headwater.brands.prints import VIEWS, Bags
+from headwater.brands.prints import HASHED_VIEWS, VIEWS, Bags
 from headwater.brands.threads import by_weight, shared_out
 from headwater.brands.weights import UNIT
 
 _BLOCK = 1 << 18
 """Entries laid side by side at a time: some megabytes, which the processor's cache holds."""
+_TEXT = np.uint64(HASHED_VIEWS << 32)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Likeness(NamedTuple):
     within_left: NDArray[np.float64]
     within_right: NDArray[np.float64]
 
+    @classmethod
+    def joined(cls, parts: Iterable["Likeness"]) -> "Likeness":
+        """The pairs of all parts, one after another."""
+        none = np.empty(0)
+        found = [cls(none, np.empty((0, len(VIEWS))), none, none), *parts]
+        return cls(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
 
 def weighed(pages: Bags, units: NDArray[np.int64], column: NDArray[np.int32], width: int) -> Weighed:
     """`pages` with their weights; `column` numbers each entry's feature below `width`."""
@@ -58,6 +67,14 @@ def weighed(pages: Bags, units: NDArray[np.int64], column: NDArray[np.int32], wi
     mass = running[view[:, 1:]] - running[view[:, :-1]]
     narrow = units.astype(np.uint32) if mass.max(initial=0) < 2**32 else units.astype(np.uint64)
     return Weighed(column.astype(np.intp), narrow, view, mass, width)
+
+
+def template_mass(pages: Bags, units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The weight of each page without its words, in the units of its entries."""
+    told = np.where(pages.keys < _TEXT, units, 0)
+    running = np.concatenate([[0], np.cumsum(told)])
+    result: NDArray[np.int64] = running[pages.indptr[1:]] - running[pages.indptr[:-1]]
+    return result
 
 
 def likeness(pages: Weighed, left: NDArray[np.int64], right: NDArray[np.int64], options: BrandOptions) -> Likeness:
@@ -73,8 +90,11 @@ def likeness(pages: Weighed, left: NDArray[np.int64], right: NDArray[np.int64], 
     total = (trust * np.nan_to_num(views)).sum(axis=1)
     trusted = trust.sum(axis=1)
     blend = np.divide(total, trusted, out=np.zeros(len(left)), where=trusted > 0)
-    within = shared[:, :-1].sum(axis=1)
-    return Likeness(blend, views, _ratio(within, one[:, :-1].sum(axis=1)), _ratio(within, other[:, :-1].sum(axis=1)))
+    within, one, other = (part[:, :-1].sum(axis=1) for part in (shared, one, other))
+    smaller = np.minimum(one, other)
+    share = _ratio(within, smaller + options.part_mass)
+    partial = np.where(share >= options.contained, options.part * share, 0.0)
+    return Likeness(np.maximum(blend, partial), views, _ratio(within, one), _ratio(within, other))
 
 
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

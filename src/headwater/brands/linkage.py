@@ -12,8 +12,8 @@ from scipy import sparse
 
 from headwater.brands.looks import Faces
 from headwater.brands.options import BrandOptions
-from headwater.brands.ordered import run_starts
-from headwater.brands.standing import Resemblances, grouped, roles_of, rows_of, standings
+from headwater.brands.ordered import rows_of, run_starts
+from headwater.brands.standing import Resemblances, grouped, roles_of, standings
 
 
 @dataclass(frozen=True)

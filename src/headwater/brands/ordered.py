@@ -34,3 +34,14 @@ def run_starts(ordered: NDArray[Scalar]) -> NDArray[np.bool_]:
     starts = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
     return starts
+
+
+def rows_of(
+    indptr: NDArray[np.int64], rows: NDArray[np.int64], indices: NDArray[np.int64], data: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """All entries of the wanted rows: (position in `rows`, column, value)."""
+    indptr = indptr.astype(np.int64)
+    size = indptr[rows + 1] - indptr[rows]
+    before = np.cumsum(size) - size
+    at = np.arange(int(size.sum())) + np.repeat(indptr[rows] - before, size)
+    return np.repeat(np.arange(len(rows)), size), indices[at].astype(np.int64), data[at]

@@ -78,6 +78,15 @@ class Bags:
         at: NDArray[np.int64] = np.arange(int(size.sum())) + np.repeat(self.indptr[wanted] - before, size)
         return at
 
+    def without(self, features: NDArray[np.uint64]) -> "Bags":
+        """The same rows without these features (ascending)."""
+        if not len(features):
+            return self
+        at = np.minimum(np.searchsorted(features, self.keys), len(features) - 1)
+        keep = features[at] != self.keys
+        indptr = np.concatenate([[0], np.cumsum(keep)])[self.indptr]
+        return Bags(indptr, self.keys[keep], self.tf[keep])
+
 
 def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
     """Prints of the `usable` rows of `fingerprints`, whose rows are in (captured_at, capture_id) order."""

@@ -6,7 +6,7 @@ alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -48,6 +48,16 @@ class Weights:
         parts = [self.keys.tobytes(), self.rarity.tobytes(), np.float64(self.unknown).tobytes()]
         parts += [host.encode() + keys.tobytes() for host, keys in sorted(self.banners.items())]
         return lettered(sha256(b"".join(parts)).digest())
+
+    @cached_property
+    def injected(self) -> NDArray[np.uint64]:
+        """The features of injected blocks (ascending): those that weigh nothing anywhere."""
+        found: NDArray[np.uint64] = self.keys[self.rarity == 0]
+        return found
+
+    def without(self, features: NDArray[np.uint64]) -> "Weights":
+        """The same weights, but nothing for these features."""
+        return replace(self, rarity=np.where(np.isin(self.keys, features), np.float32(0), self.rarity))
 
     def of(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         """The rarity of each feature."""

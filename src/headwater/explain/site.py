@@ -62,12 +62,26 @@ def _facts(row: Row, periods: list[Row]) -> tuple[tuple[str, str], ...]:
     facts = [("seen", span(row["first_seen"], row["last_seen"])), ("decision", f"{row['decision']}: {row['reason']}")]
     if row["likeness"] is not None:
         facts.append(("likeness", f"{row['likeness']:.2f} over all its pages, to the nearest brand known by then"))
+        facts += _containment(periods[-1] if periods else {})
     facts += [
         (f"period from {day(period['first_seen'])}", f"{period['brand_id'] or 'no brand'}, {period['decision']}")
         for period in periods[:-1]
     ]
     facts.append(("distributor", row["distributor_id"] or "none claimed from this site's own identifiers"))
     return tuple(facts)
+
+
+def _containment(period: Row) -> list[tuple[str, str]]:
+    """How much of either page the other has: a page that holds a template whole beside much of its own is a copy."""
+    if period.get("match_in_page") is None:
+        return []
+    return [
+        (
+            "containment",
+            f"the page has {period['match_in_page']:.0%} of that version, which has {period['page_in_match']:.0%} of "
+            "the page",
+        )
+    ]
 
 
 def compared(run: Run, period: Row) -> Template | None:

@@ -257,6 +257,8 @@ DECISIONS = pa.schema(
         ("next_likeness", pa.float64()),
         ("capture_id", pa.string()),  # the page behind the likeness
         ("matched_capture", pa.string()),  # and the known version it was compared with
+        ("page_in_match", pa.float64()),  # share of the page that the known version has too (containment)
+        ("match_in_page", pa.float64()),  # share of the known version that the page has too
     ]
 )
 
