@@ -83,6 +83,7 @@ def _line(seen: Any) -> Timeline | None:
         return None
     months = [month for found in types.values() for month in found]
     lanes = tuple(
-        Lane(naming.named(naming.PAYMENT_TYPES, kind), spans(types[kind])) for kind in sorted(types, key=lambda k: min(types[k]))
+        Lane(naming.named(naming.PAYMENT_TYPES, kind), spans(types[kind]))
+        for kind in sorted(types, key=lambda k: min(types[k]))
     )
     return Timeline(_("Payment types over time"), min(months), end_of(max(months)), lanes)

@@ -237,7 +237,9 @@ def _line(months: Mapping[str, Mapping[date, int]]) -> Timeline | None:
         return None
     labels = {"captures": _("Captured"), "reports": _("Reported")}
     lanes = tuple(Lane(labels[name], spans(found), "") for name, found in months.items() if found)
-    return Timeline(_("Activity, month by month"), min(seen), max(span.last for lane in lanes for span in lane.spans), lanes)
+    return Timeline(
+        _("Activity, month by month"), min(seen), max(span.last for lane in lanes for span in lane.spans), lanes
+    )
 
 
 def _sites_a_month(found: Mapping[date, int]) -> list[int]:

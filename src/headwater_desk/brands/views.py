@@ -106,7 +106,9 @@ def name(request: SignedIn, brand: str) -> HttpResponse:
     """Its code names, and the form for another. Whoever was overtaken sees what changed, with the own text kept."""
     head = _head(request, brand)
     if request.method != "POST":
-        return _naming(request, head, NameForm(initial={"name": head.code_name, "seen": head.naming and head.naming.pk}))
+        return _naming(
+            request, head, NameForm(initial={"name": head.code_name, "seen": head.naming and head.naming.pk})
+        )
     form = NameForm(request.POST)
     if not form.is_valid():
         return _naming(request, head, form, 400)

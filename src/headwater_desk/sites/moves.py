@@ -71,11 +71,12 @@ def hosting(user: User, site_id: UUID) -> Hosting:
 
 
 def _sightings(user: User, site_id: UUID) -> list[Sighting]:
-    captures = known.visible(facts.Capture.objects.filter(site=site_id), user).exclude(ip=None)
-    reports = known.visible(facts.Report.objects.filter(site=site_id), user).exclude(ip=None)
-    found = [Sighting(*row, True) for row in captures.values_list("valid_at", "ip", "asn", "country")]
+    captures = known.visible(facts.Capture.objects.filter(site=site_id), user)
+    reports = known.visible(facts.Report.objects.filter(site=site_id), user)
+    captured = captures.values_list("valid_at", "ip", "asn", "country")
     reported = reports.values_list("valid_at", "ip", "country")
-    found += [Sighting(at, ip, None, country, False) for at, ip, country in reported]
+    found = [Sighting(at, ip, asn, country, True) for at, ip, asn, country in captured if ip]
+    found += [Sighting(at, ip, None, country, False) for at, ip, country in reported if ip]
     return sorted(found, key=lambda one: (one.at, one.ip))
 
 
@@ -86,7 +87,8 @@ def stays(seen: Sequence[Sighting], reference: Mapping[str, Place]) -> list[Stay
     """
     said = {one.ip: one.country for one in seen if one.country}
     return [
-        _stay(list(rows), reference.get(ip, Place()), said.get(ip, "")) for ip, rows in groupby(seen, lambda one: one.ip)
+        _stay(list(rows), reference.get(ip, Place()), said.get(ip, ""))
+        for ip, rows in groupby(seen, lambda one: one.ip)
     ]
 
 
