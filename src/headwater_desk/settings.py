@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "headwater_desk.work",
     "headwater_desk.attribution",
     "headwater_desk.lookup",
+    "headwater_desk.imports",
     "headwater_desk.sites",
     "headwater_desk.brands",
 ]

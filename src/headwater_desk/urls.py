@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("headwater_desk.lookup.urls")),
     path("work/", include("headwater_desk.work.urls")),
+    path("imports/", include("headwater_desk.imports.urls")),
+    path("audit/", include("headwater_desk.audit.urls")),
     path("people/", include("headwater_desk.people.urls")),
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -19,6 +20,8 @@ SWITCHES = (
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 STARTS_IN = 60
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @contextmanager
@@ -70,3 +73,24 @@ class Watched:
         assert not self.foreign, f"the browser asked others: {self.foreign}"
         complaints = "\n".join(self.complaints)
         assert bool(complaints) == self._complains, f"the browser complained: {complaints or 'of nothing'}"
+
+
+def violations(page: Page, *but: str) -> list[str]:
+    """What axe finds, as "rule: element", but for rules named."""
+    # Playwright's own evaluation is outside the page's content policy, so the page needs no exception for axe.
+    page.evaluate(AXE)
+    rules = RULES | {"rules": {rule: {"enabled": False} for rule in but}}
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def spill(page: Page) -> list[str]:
+    """Elements that stand out of the page sideways, but for those in a frame that scrolls by itself."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+        .filter(part => !part.closest(".unseen, .skip, .table-frame, .tabs, dialog, [popover]"))
+        .filter(part => { const box = part.getBoundingClientRect();
+                          return box.width && (box.right > innerWidth + 1 || box.left < -1); })
+        .map(part => part.outerHTML.slice(0, 120))"""
+    )
+    return found

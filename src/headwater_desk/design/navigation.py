@@ -11,19 +11,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from headwater_desk.people.roles import Act
-
 Text = str | Promise
 
 
 @dataclass(frozen=True)
 class Area:
-    """A place in the navigation; `chord` is the letter after g that leads there."""
+    """A place in the navigation; `act` is the name of the act it needs, `chord` the letter after g that leads there."""
 
     group: str
     label: Text
     url_name: str
-    act: Act
+    act: str
     chord: str
 
     @property
@@ -36,40 +34,43 @@ class Area:
 
 
 AREAS: tuple[Area, ...] = (
-    Area("ask", _("Look-up"), "lookup:home", Act.LOOK_UP, "l"),
-    Area("ask", _("Queue"), "queue:list", Act.ASSESS, "q"),
-    Area("ask", _("Review"), "review:list", Act.JUDGE, "r"),
-    Area("cases", _("Sites"), "sites:list", Act.READ_CASES, "s"),
-    Area("cases", _("Brands"), "brands:list", Act.READ_CASES, "b"),
-    Area("cases", _("Distributors"), "distributors:list", Act.READ_CASES, "d"),
-    Area("figures", _("Dashboard"), "dashboard:home", Act.READ_FIGURES, "o"),
-    Area("figures", _("Payments"), "payments:home", Act.READ_FIGURES, "p"),
-    Area("figures", _("Hosting"), "hosting:home", Act.READ_FIGURES, "h"),
-    Area("figures", _("Trends"), "trends:home", Act.READ_FIGURES, "t"),
-    Area("desk", _("Imports"), "imports:list", Act.IMPORT, "i"),
-    Area("desk", _("Work"), "work:jobs", Act.RUN_WORK, "w"),
-    Area("desk", _("People"), "people:list", Act.READ_PEOPLE, "u"),
-    Area("desk", _("Audit"), "audit:list", Act.READ_AUDIT, "a"),
+    Area("ask", _("Look-up"), "lookup:home", "look_up", "l"),
+    Area("ask", _("Queue"), "queue:list", "assess", "q"),
+    Area("ask", _("Review"), "review:list", "judge", "r"),
+    Area("cases", _("Sites"), "sites:list", "read_cases", "s"),
+    Area("cases", _("Brands"), "brands:list", "read_cases", "b"),
+    Area("cases", _("Distributors"), "distributors:list", "read_cases", "d"),
+    Area("figures", _("Dashboard"), "dashboard:home", "read_figures", "o"),
+    Area("figures", _("Payments"), "payments:home", "read_figures", "p"),
+    Area("figures", _("Hosting"), "hosting:home", "read_figures", "h"),
+    Area("figures", _("Trends"), "trends:home", "read_figures", "t"),
+    Area("desk", _("Imports"), "imports:list", "import", "i"),
+    Area("desk", _("Work"), "work:jobs", "run_work", "w"),
+    Area("desk", _("People"), "people:list", "read_people", "u"),
+    Area("desk", _("Audit"), "audit:list", "read_audit", "a"),
 )
 
 
 @dataclass(frozen=True)
 class Link:
-    """An area as one person sees it on one page."""
+    """An area as one person sees it; `current` is "page" on its own page, "true" further inside, else ""."""
 
     label: Text
     href: str
     chord: str
-    current: bool
+    current: str
 
 
-def groups(may: Mapping[str, bool], here: str) -> list[list[Link]]:
-    """The areas open to a person whose acts are `may` (by name), grouped; `here` is the path of the page shown."""
-    open_areas = [(area, area.href) for area in AREAS if may.get(area.act.value)]
-    open_areas = [(area, href) for area, href in open_areas if href]
-    nearest = max((href for _area, href in open_areas if here.startswith(href)), key=len, default="")
+def groups(may: Mapping[str, bool], space: str, here: str) -> list[list[Link]]:
+    """The areas open to a person whose acts are `may` (by name), grouped.
+
+    `space` is the namespace of the address that is shown, `here` its path.
+    """
     found: dict[str, list[Link]] = {}
-    for area, href in open_areas:
-        current = href == nearest and (href != "/" or here == "/")
-        found.setdefault(area.group, []).append(Link(area.label, href, area.chord, current))
+    for area in AREAS:
+        href = area.href if may.get(area.act) else ""
+        if href:
+            inside = "true" if area.url_name.partition(":")[0] == space else ""
+            link = Link(area.label, href, area.chord, "page" if href == here else inside)
+            found.setdefault(area.group, []).append(link)
     return list(found.values())

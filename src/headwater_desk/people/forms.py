@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from headwater_desk.people.models import OrganisationKind
+from headwater_desk.people.roles import Role
 
 
 class FirstAccountForm(forms.Form):
@@ -30,4 +31,47 @@ class FirstAccountForm(forms.Form):
         label=_("Password"),
         help_text=_("At least 12 characters."),
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+    )
+
+
+def _roles() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class PersonForm(forms.Form):
+    """A new person of an organisation."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    handle = forms.SlugField(label=_("User name"), max_length=60)
+    password = forms.CharField(
+        label=_("First password"),
+        help_text=_("At least 12 characters; the person changes it after signing in."),
+        widget=forms.PasswordInput(render_value=False),
+    )
+    roles = _roles()
+
+
+class RolesForm(forms.Form):
+    """The roles of a person."""
+
+    roles = _roles()
+
+
+class OrganisationForm(forms.Form):
+    """A new member of the coalition."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    country = forms.RegexField(r"^[A-Za-z]{2}$", label=_("Country"), help_text=_("Two letters, for example IE."))
+
+
+class PasswordForm(forms.Form):
+    """One's own new password."""
+
+    old = forms.CharField(label=_("Password now"), widget=forms.PasswordInput(render_value=False))
+    password = forms.CharField(
+        label=_("New password"), help_text=_("At least 12 characters."), widget=forms.PasswordInput(render_value=False)
     )

@@ -77,3 +77,50 @@ def demonstration() -> Organisation:
         name=DEMONSTRATION, defaults={"kind": OrganisationKind.HOTLINE, "country": "IE"}
     )
     return found
+
+
+@transaction.atomic
+def set_roles(actor: User, person: User, roles: frozenset[Role]) -> None:
+    """Give and end roles until the person holds exactly these; raises ValidationError where nobody would manage the
+    organisation's people any more.
+    """
+    held = person.roles()
+    if person == actor and Role.ADMINISTRATOR in held - roles:
+        raise ValidationError({"roles": _("Nobody takes the administrator's role from themselves: let another do it.")})
+    for role in sorted(held - roles):
+        end_role(actor, person, role)
+    for role in sorted(roles - held):
+        grant_role(actor, person, role)
+
+
+@transaction.atomic
+def set_active(actor: User, person: User, active: bool) -> None:
+    """Let a person sign in, or no longer; what they did stays theirs. Raises ValidationError for oneself."""
+    if person == actor:
+        raise ValidationError(_("Nobody locks themselves out: let another do it."))
+    if person.is_active != active:
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        audit.record(actor, "let in" if active else "lock out", subject_kind="person", subject=person.id)
+
+
+@transaction.atomic
+def add_organisation(actor: User, *, name: str, kind: str, country: str) -> Organisation:
+    """A new member of the coalition; raises ValidationError by field."""
+    made = Organisation(name=name.strip(), kind=kind, country=country.upper())
+    made.full_clean()
+    made.save()
+    audit.record(actor, "add organisation", subject_kind="organisation", subject=made.id)
+    return made
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str) -> None:
+    """One's own new password; raises ValidationError by field."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record(user, "change password", subject_kind="person", subject=user.id)

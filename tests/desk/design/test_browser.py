@@ -1,20 +1,18 @@
 """The gallery in a real browser: accessible in every guise, usable by keyboard, asking nobody else."""
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
+from desk_browser import spill, violations
 from playwright.sync_api import Page
 
 from tests.desk.design.conftest import Opens
 
 pytestmark = pytest.mark.slow
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDE, PHONE, ZOOMED = ({"width": width, "height": 900} for width in (1440, 390, 720))  # 720: 1440 at 200 %
 NARROWEST = {"width": 320, "height": 900}  # WCAG 1.4.10
-GUISES = {
+GUISES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": WIDE},
     "dark": {"color_scheme": "dark", "viewport": WIDE},
     "phone": {"color_scheme": "light", "viewport": PHONE},
@@ -36,27 +34,6 @@ LENGTHEN = """() => {
     }
   }
 }"""
-
-
-def violations(page: Page, *but: str) -> list[str]:
-    """What axe finds, as "rule: element", but for rules named."""
-    # Playwright's own evaluation is outside the page's content policy, so the page needs no exception for axe.
-    page.evaluate(AXE)
-    rules = RULES | {"rules": {rule: {"enabled": False} for rule in but}}
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
-
-
-def spill(page: Page) -> list[str]:
-    """Elements that stand out of the page sideways, but for those in a frame that scrolls by itself."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-        .filter(part => !part.closest(".unseen, .skip, .table-frame, .tabs, dialog, [popover]"))
-        .filter(part => { const box = part.getBoundingClientRect();
-                          return box.width && (box.right > innerWidth + 1 || box.left < -1); })
-        .map(part => part.outerHTML.slice(0, 120))"""
-    )
-    return found
 
 
 @pytest.mark.parametrize("guise", GUISES)

@@ -37,7 +37,7 @@ def test_text_stays_text(source: str) -> None:
 
 
 def test_addresses_are_defanged_and_so_is_what_is_copied() -> None:
-    found = rendered("{% defanged url %}", url="https://kite.example/pay?to=desk@lantern.example")
+    found = rendered("{% defanged url %}", url="https://kite.example/pay?to=desk@lantern.example").replace("<wbr>", "")
     assert "https:" not in found
     assert found.count("hxxps[:]//kite[.]example") + found.count("hxxps://kite[.]example") == 3
     assert "desk[@]lantern[.]example" in found
@@ -46,6 +46,11 @@ def test_addresses_are_defanged_and_so_is_what_is_copied() -> None:
 
 def test_a_page_of_the_desk_may_be_led_to() -> None:
     assert '<a href="/sites/0190/">' in rendered("{% defanged 'kite.example' href='/sites/0190/' %}")
+
+
+def test_addresses_break_at_their_joints() -> None:
+    found = rendered("{% defanged 'https://pay.kite.example/a/b?c=d' copy=False %}")
+    assert ">hxxps://<wbr>pay<wbr>[.]kite<wbr>[.]example/<wbr>a/<wbr>b?<wbr>c=<wbr>d<" in found
 
 
 def test_a_head_sorts_and_turns_and_starts_at_the_first_page() -> None:

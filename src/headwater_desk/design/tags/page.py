@@ -39,7 +39,9 @@ def _cookie(context: Any, name: str) -> str:
 def areas(context: Any) -> list[list[navigation.Link]]:
     """The areas open to whoever is signed in, in groups."""
     request = request_of(context)
-    return navigation.groups(context.get("may") or {}, request.path if request is not None else "")
+    found = getattr(request, "resolver_match", None)
+    here = request.path if request is not None else ""
+    return navigation.groups(context.get("may") or {}, found.namespace if found else "", here)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Tags that show one word or one value: badges, markings, addresses, dates, counts."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from headwater_desk.design import words
 from headwater_desk.design.tags.registry import register
 
 Badge = dict[str, Any]
+_BREAKS = re.compile(r"(?=\[\.\])|(?<=[/?&=])(?!/)")
+"""Where a long address is best broken: before a dot, after a part of the path or query."""
 
 
 def _badge(word: words.Word) -> Badge:
@@ -69,7 +72,8 @@ def defanged(value: str, href: str = "", copy: bool = True) -> dict[str, Any]:
 
     `href` is a page of this desk about it (an address by opaque id), never the value itself.
     """
-    return {"value": defang(value), "href": href, "copy": copy}
+    harmless = defang(value)
+    return {"value": harmless, "parts": _BREAKS.split(harmless), "href": href, "copy": copy}
 
 
 @register.simple_tag
