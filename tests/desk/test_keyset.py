@@ -20,7 +20,8 @@ def entries(moments: list[int]) -> None:
 
 
 def walk(order: tuple[str, ...], size: int) -> list[list[int]]:
-    pages, asked = [], {}
+    pages: list[list[int]] = []
+    asked: dict[str, str] = {}
     while True:
         rows, page = keyset.read(Entry.objects.all(), order, asked, size)
         pages.append([row.pk for row in rows])

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from headwater_desk.attribution import parts, telling
+from headwater_desk.attribution.models import Run
 from headwater_desk.people.models import User
 from tests.desk import small_case
 from tests.desk.personas import Cast
@@ -14,7 +15,7 @@ KEPT = {"a2.example", "b1.example", "d2.example", "d3.example"}
 SUBJECTS = ("a1.example", "B-00001", "B-00004", "B-00001 B-00002")
 
 
-def told(cast_member: User, run: small_case.Run, subject: str) -> str:
+def told(cast_member: User, run: Run, subject: str) -> str:
     found = telling.explanation(run, cast_member, subject)
     assert found is not None
     return msgspec.json.encode(found).decode()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from headwater_desk.attribution.models import Run
 from headwater_desk.audit.models import Entry
 from headwater_desk.brands import services
 from headwater_desk.facts import models as facts
@@ -90,8 +91,8 @@ def test_figures_tell_of_nothing_that_is_kept(cast: Cast, signed_in: SignIn) -> 
     for page in PAGES:
         assert client.get(f"/brands/B-00005/{page}").status_code == 404
         assert "a2[.]example" not in body(client, f"/brands/B-00001/{page}")
-    own = services.counted(small_case.Run.objects.get(), cast.analyst).get(brand_id="B-00001")
-    all_of_it = services.counted(small_case.Run.objects.get(), cast.rival_analyst).get(brand_id="B-00001")
+    own = services.counted(Run.objects.get(), cast.analyst).get(brand_id="B-00001")
+    all_of_it = services.counted(Run.objects.get(), cast.rival_analyst).get(brand_id="B-00001")
     assert (own.sites, all_of_it.sites) == (1, 2)
 
 
