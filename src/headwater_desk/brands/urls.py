@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("table.<slug:form>", views.export, name="export"),
     path("<brand_id:brand>/", views.brand, name="brand"),
+    path("<brand_id:brand>/<slug:what>/table.<slug:form>", views.export_page, name="export-page"),
     path("<brand_id:brand>/name/", views.name, name="name"),
     path("<brand_id:brand>/versions/", views.versions, name="versions"),
     path("<brand_id:brand>/sites/", views.sites, name="sites"),

@@ -42,6 +42,15 @@ def export(request: SignedIn, form: str) -> HttpResponse:
 
 
 @require_GET
+@needs(Act.EXPORT)
+def export_page(request: SignedIn, brand: str, what: str, form: str) -> HttpResponse:
+    """One page of a brand as a file."""
+    if what not in tables.OF_BRAND:
+        raise Http404
+    return gate.export(request.user, tables.of_brand(request.user, _head(request, brand), what), form)
+
+
+@require_GET
 @needs(Act.READ_CASES, reads="brand")
 def brand(request: SignedIn, brand: str) -> HttpResponse:
     """At a glance."""

@@ -21,7 +21,7 @@ from headwater_desk.facts.places import Place, places
 from headwater_desk.people.models import User
 
 LANES = 16
-STAYS = 200
+"""So many addresses are drawn, the latest used."""
 
 
 class Sighting(NamedTuple):
@@ -48,10 +48,9 @@ class Stay:
 
 @dataclass(frozen=True)
 class Hosting:
-    """All stays (the latest `STAYS` of them), of how many addresses, networks and countries, drawn."""
+    """All stays, the latest first; of how many addresses, in which countries; drawn."""
 
     stays: Sequence[Stay]
-    left_out: int
     addresses: int
     countries: Sequence[str]
     line: Timeline | None
@@ -62,8 +61,7 @@ def hosting(user: User, site_id: UUID) -> Hosting:
     seen = _sightings(user, site_id)
     found = stays(seen, places({one.ip for one in seen}))
     return Hosting(
-        stays=list(reversed(found[-STAYS:])),
-        left_out=max(0, len(found) - STAYS),
+        stays=list(reversed(found)),
         addresses=len({stay.ip for stay in found}),
         countries=sorted({stay.place.country for stay in found if stay.place.country}),
         line=_line(found),

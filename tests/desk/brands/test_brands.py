@@ -195,3 +195,13 @@ def test_a_page_asks_as_often_however_much_it_shows(cast: Cast, case: Case, sign
         counts.append(len(asked))
     assert max(counts[1:]) <= 26
     assert max(counts[1:]) - min(counts[1:]) <= 3  # what is not there is not asked about further
+
+
+@pytest.mark.parametrize("what", ["payments", "hosting"])
+def test_pages_of_a_brand_leave_through_the_gate(cast: Cast, case: Case, signed_in: SignIn, what: str) -> None:
+    address = f"/brands/B-00001/{what}/table.csv"
+    text = signed_in(cast.analyst).get(address).content.decode("utf-8-sig")
+    assert text.startswith('"TLP:AMBER ') and not LIVE.search(text)
+    assert Entry.objects.get(action="export").subject == f"brand-{what}"
+    assert signed_in(cast.assessor).get(address).status_code == 403
+    assert signed_in(cast.analyst).get("/brands/B-00001/names/table.csv").status_code == 404

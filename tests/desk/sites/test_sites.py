@@ -246,3 +246,23 @@ def test_a_page_asks_as_often_however_much_it_shows(cast: Cast, case: Case, sign
             )
         counts.append(len(asked))
     assert max(counts) - min(counts) <= 1 and max(counts) <= 24  # no brand to name: one question less
+
+
+@pytest.mark.parametrize("what", ["captures", "reports", "identifiers", "hosting"])
+def test_pages_of_a_site_leave_through_the_gate_without_masked_addresses(
+    cast: Cast, case: Case, signed_in: SignIn, what: str
+) -> None:
+    address = f"/sites/{case.sites['a1.example']}/{what}/table.csv"
+    text = signed_in(cast.analyst).get(address).content.decode("utf-8-sig")
+    assert text.startswith('"TLP:AMBER ') and len(text.splitlines()) > 3
+    assert not LIVE.search(text) and "secret" not in text and "inner" not in text
+    assert signed_in(cast.assessor).get(address).status_code == 403
+    assert signed_in(cast.analyst).get(address.replace(what, "everything")).status_code == 404
+
+
+def test_the_sites_of_a_value_leave_too(cast: Cast, case: Case, signed_in: SignIn) -> None:
+    one = next(row for row in facts.Observation.objects.all() if row.value == ACCOUNT.value)
+    address = f"/sites/values/{one.pk}/table.csv"
+    text = signed_in(cast.analyst).get(address).content.decode("utf-8-sig")
+    assert text.count("[.]example") == 5
+    assert signed_in(cast.analyst).get(f"/sites/values/{uuid4()}/table.csv").status_code == 404
