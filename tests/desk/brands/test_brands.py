@@ -205,3 +205,9 @@ def test_pages_of_a_brand_leave_through_the_gate(cast: Cast, case: Case, signed_
     assert Entry.objects.get(action="export").subject == f"brand-{what}"
     assert signed_in(cast.assessor).get(address).status_code == 403
     assert signed_in(cast.analyst).get("/brands/B-00001/names/table.csv").status_code == 404
+
+
+@pytest.mark.parametrize("brand", ["B-99999", "b.example", "B-1%00", "B-" + "9" * 300, "D-00001"])
+def test_what_is_no_brand_is_not_there(cast: Cast, case: Case, signed_in: SignIn, brand: str) -> None:
+    for page in PAGES:
+        assert signed_in(cast.analyst).get(f"/brands/{brand}/{page}").status_code == 404

@@ -19,8 +19,8 @@ class Opens(Protocol):
 
 
 @pytest.fixture(scope="session")
-def gallery(migrated: None) -> Iterator[str]:
-    """The gallery, served by a process of its own on the tests' home."""
+def gallery() -> Iterator[str]:
+    """The gallery, served by a process of its own."""
     with desk_browser.serving("desk_gallery.serve") as address:
         yield address
 
