@@ -4,7 +4,6 @@ from django.urls import path
 
 from headwater_desk.brands import views
 
-
 app_name = "brands"
 urlpatterns = [
     path("", views.listing, name="list"),
