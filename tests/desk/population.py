@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import counted_work  # noqa: F401  registers the kinds of work that are asked for
 
 from headwater_desk.audit import services as audit
+from headwater_desk.brands import services as brands
 from headwater_desk.work import runner, services
-from tests.desk import personas
+from tests.desk import personas, small_case
 from tests.desk.personas import Cast
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -34,7 +35,14 @@ def _work(cast: Cast) -> None:
     services.enqueue("count", {"units": 1}, actor=cast.intake, at=NOON)
 
 
-POPULATE: dict[str, Callable[[Cast], None]] = {"audit": _audit, "work": _work}
+def _brands(cast: Cast) -> None:
+    """Facts, a run over them, and its brands counted for two organisations."""
+    run = small_case.case(cast, kept={"a2.example"}).run
+    for person in (cast.analyst, cast.rival_analyst):
+        brands.counted(run, person)
+
+
+POPULATE: dict[str, Callable[[Cast], None]] = {"audit": _audit, "work": _work, "brands": _brands}
 
 
 def populate() -> Cast:
