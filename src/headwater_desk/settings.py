@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "headwater_desk.sites",
     "headwater_desk.brands",
     "headwater_desk.distributors",
+    "headwater_desk.payments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 
+from headwater.model.phrases import decided_by
 from headwater_desk.attribution import models as results
 from headwater_desk.attribution.models import Run
 from headwater_desk.facts import models as facts
@@ -118,3 +119,36 @@ def months(user: User, values: Collection[Value], until: datetime | None = None)
     for kind, mark, month, sites in counted:
         found[kind, bytes(mark)][month.date()] = sites
     return found
+
+
+@dataclass(frozen=True)
+class Described:
+    """One payment mechanism in one span of use, with its open sites and brands, and who decided its class."""
+
+    row: results.MechanismResult
+    basis: str
+    sites: int
+    brands: Sequence[tuple[str, str]]
+    """(brand id, code name) of the brands that showed it, those on most sites first."""
+    first: datetime
+    last: datetime
+
+
+def described(run: Run, user: User, rows: Sequence[results.MechanismResult], until: datetime | None) -> list[Described]:
+    """Mechanisms with their open sites and brands; those without any are left out."""
+    carried: dict[UUID, list[Carried]] = defaultdict(list)
+    for one in carriers(run, user, rows, until):
+        carried[one.mechanism].append(one)
+    names = known.code_names({one.brand_id for found in carried.values() for one in found}, user)
+    return [_described(row, carried[row.pk], names) for row in rows if carried.get(row.pk)]
+
+
+def _described(row: results.MechanismResult, found: Sequence[Carried], names: Mapping[str, str]) -> Described:
+    return Described(
+        row,
+        decided_by(row.basis),
+        len(frozenset().union(*(one.sites for one in found))),
+        [(one.brand_id, names.get(one.brand_id, "")) for one in found if one.brand_id],
+        min(one.first for one in found),
+        max(one.last for one in found),
+    )

@@ -83,11 +83,6 @@ def _panel(row: results.LinkResult, told: Explanation, user: User) -> Versus:
     ]
     weighed = sorted(told.items, key=lambda item: (item.bits is None, -(item.bits or 0.0), item.kind, item.value))
     rows = [_compared(item, row) for item in weighed[:SHOWN_ITEMS]]
-    rows += [
-        Compared(one.what.replace("_", " ").capitalize(), one.detail, one.detail, bits=one.bits)
-        for one in told.counter
-        if one.bits is not None
-    ]
     return Versus(sides[0], sides[1], tuple(rows))
 
 

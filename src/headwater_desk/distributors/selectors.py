@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, QuerySet
 
-from headwater.model.phrases import decided_by
 from headwater_desk import keyset
 from headwater_desk.attribution import models as results
 from headwater_desk.attribution import paying, telling
@@ -199,43 +198,9 @@ def _elsewhere(head: Head, user: User, shown: Iterable[str]) -> int | None:
     return len(set(shown).intersection(rows.values_list("brand_id", flat=True).distinct()))
 
 
-@dataclass(frozen=True)
-class Mechanism:
-    """One payment mechanism in one span of use, with its open sites and brands, and who decided its class."""
-
-    row: results.MechanismResult
-    basis: str
-    sites: int
-    brands: Sequence[tuple[str, str]]
-    """(brand id, code name) of the brands that showed it, those on most sites first."""
-    first: datetime
-    last: datetime
-    found_out: int = 0
-
-
-def listed_mechanisms(head: Head, user: User) -> list[Mechanism]:
+def listed_mechanisms(head: Head, user: User) -> list[paying.Described]:
     """Its mechanisms with what is open of them."""
-    return described(head.run, user, mechanisms(head, user), head.until)
-
-
-def described(run: Run, user: User, rows: Sequence[results.MechanismResult], until: datetime | None) -> list[Mechanism]:
-    """Mechanisms with their open sites and brands; those without any are left out."""
-    carried: dict[UUID, list[Carried]] = defaultdict(list)
-    for one in paying.carriers(run, user, rows, until):
-        carried[one.mechanism].append(one)
-    names = known.code_names({one.brand_id for found in carried.values() for one in found}, user)
-    return [_described(row, carried[row.pk], names) for row in rows if carried.get(row.pk)]
-
-
-def _described(row: results.MechanismResult, found: Sequence[Carried], names: Mapping[str, str]) -> Mechanism:
-    return Mechanism(
-        row,
-        decided_by(row.basis),
-        len(frozenset().union(*(one.sites for one in found))),
-        [(one.brand_id, names.get(one.brand_id, "")) for one in found if one.brand_id],
-        min(one.first for one in found),
-        max(one.last for one in found),
-    )
+    return paying.described(head.run, user, mechanisms(head, user), head.until)
 
 
 @dataclass(frozen=True)
