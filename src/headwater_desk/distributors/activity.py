@@ -1,28 +1,25 @@
 """When a distributor's mechanisms and brands were seen, month by month."""
 
-from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
-from itertools import pairwise
+from datetime import UTC, date
 
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from headwater.model.defang import defang
 from headwater_desk.attribution import models as results
 from headwater_desk.attribution import paying
-from headwater_desk.design.shapes import Lane, Span, Timeline
+from headwater_desk.attribution.months import Months, end_of, spans
+from headwater_desk.design.shapes import Lane, Timeline
 from headwater_desk.distributors.selectors import Head, brands, mechanisms
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors as known
 from headwater_desk.people.models import User
 
 LANES = 40
-Months = Mapping[date, int]
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,9 @@ def of_brands(head: Head, user: User) -> Activity:
     shown = sorted(of_it, key=lambda one: (-of_it[one], one))[:LANES]
     names = known.code_names(shown, user)
     periods = results.PeriodResult.objects.filter(run=head.run, brand_id__in=shown).order_by()
-    spans: dict[object, list[tuple[str, date, date]]] = defaultdict(list)
+    shown_in: dict[object, list[tuple[str, date, date]]] = defaultdict(list)
     for site, brand, first, last in periods.values_list("site", "brand_id", "first_seen", "last_seen"):
-        spans[site].append((brand, first.date().replace(day=1), last.date()))
+        shown_in[site].append((brand, first.date().replace(day=1), last.date()))
     seen = known.visible(facts.Capture.objects.filter(site__in=periods.values("site")), user)
     if head.until is not None:
         seen = seen.filter(valid_at__lt=head.until)
@@ -60,7 +57,7 @@ def of_brands(head: Head, user: User) -> Activity:
     rows = seen.order_by().annotate(month=TruncMonth("valid_at", tzinfo=UTC)).values_list("site", "month").distinct()
     for site, moment in rows:
         month = moment.date()
-        for brand in {brand for brand, first, last in spans[site] if first <= month <= last}:
+        for brand in {brand for brand, first, last in shown_in[site] if first <= month <= last}:
             found[brand][month] += 1
     lanes = [
         (f"{names[one]} ({one})" if one in names else one, found[one], reverse("brands:brand", args=[one]))
@@ -77,30 +74,3 @@ def _activity(found: Iterable[tuple[str, Months, str]], left: int) -> Activity:
     days = [month for _name, months, _href in lanes for month in months]
     drawn = tuple(Lane(name, spans(months), href) for name, months, href in lanes)
     return Activity(Timeline(_("Activity, month by month"), min(days), end_of(max(days)), drawn), left)
-
-
-def spans(found: Months) -> tuple[Span, ...]:
-    """Months with the number of sites seen in each; months beside each other are one span."""
-    return tuple(_span(group, found) for group in _neighbours(sorted(found)))
-
-
-def end_of(month: date) -> date:
-    """The last day of the month that begins on `month`."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _neighbours(months: Sequence[date]) -> Iterable[list[date]]:
-    group = list(months[:1])
-    for earlier, later in pairwise(months):
-        if later - timedelta(days=1) != end_of(earlier):
-            yield group
-            group = []
-        group = [*group, later]
-    if group:
-        yield group
-
-
-def _span(group: Sequence[date], found: Months) -> Span:
-    most = max(found[month] for month in group)
-    label = ngettext("%(most)d site in its busiest month", "%(most)d sites in its busiest month", most) % {"most": most}
-    return Span(group[0], end_of(group[-1]), label)

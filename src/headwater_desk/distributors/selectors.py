@@ -16,9 +16,10 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from headwater_desk import keyset
 from headwater_desk.attribution import models as results
-from headwater_desk.attribution import paying, telling
+from headwater_desk.attribution import naming, paying, telling
 from headwater_desk.attribution import selectors as attribution
 from headwater_desk.attribution.models import Run
+from headwater_desk.attribution.naming import Text
 from headwater_desk.attribution.paying import Carried
 from headwater_desk.design.shapes import Page
 from headwater_desk.distributors import services, ties
@@ -161,7 +162,7 @@ class Overview:
     strongest: results.LinkResult | None
     elsewhere: int | None
     """Brands with sites that point elsewhere as well; None where that is not known to the person."""
-    types: Sequence[tuple[str, int]]
+    types: Sequence[tuple[Text, int]]
     """Payment types and how many of its mechanisms are of each."""
 
 
@@ -186,7 +187,9 @@ def overview(head: Head, user: User) -> Overview:
         weakest=firm.order_by("bits", "id").first(),
         strongest=firm.order_by("-bits", "id").first(),
         elsewhere=_elsewhere(head, user, shown),
-        types=sorted(types.items(), key=lambda one: -one[1]),
+        types=[
+            (naming.named(naming.PAYMENT_TYPES, kind), types[kind]) for kind in sorted(types, key=lambda k: -types[k])
+        ],
     )
 
 

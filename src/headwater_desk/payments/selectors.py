@@ -7,13 +7,14 @@ shows; values are opened only for the rows of the page; amounts of different cur
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from statistics import median, quantiles
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from headwater.model.phrases import decided_by
 from headwater_desk import keyset
@@ -21,7 +22,8 @@ from headwater_desk.attribution import models as results
 from headwater_desk.attribution import paying
 from headwater_desk.attribution import selectors as attribution
 from headwater_desk.attribution.models import Run
-from headwater_desk.design.shapes import Lane, Page, Span, Timeline
+from headwater_desk.attribution.months import Months, end_of, spans
+from headwater_desk.design.shapes import Lane, Page, Timeline
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors as known
 from headwater_desk.marking import Tlp, strictest
@@ -161,10 +163,10 @@ def mechanism(user: User, mechanism_id: UUID, asked: Mapping[str, str]) -> Mecha
         return None
     run = row.run
     same = results.MechanismResult.objects.filter(kind=row.kind, value_mark=row.value_mark).order_by("first_seen", "id")
-    spans = list(same.filter(run=run))
+    uses = list(same.filter(run=run))
     latest = attribution.latest()
     newer = same.filter(run=latest).first() if latest is not None and latest != run else None
-    carried = paying.carriers(run, user, spans)
+    carried = paying.carriers(run, user, uses)
     sites = frozenset().union(*(one.sites for one in carried)) if carried else frozenset()
     seen = paying.observed(user, {paying.value_of(row)})
     shown = attribution.sites(run, user).filter(site__in=seen.order_by().values("site"))
@@ -187,12 +189,12 @@ def mechanism(user: User, mechanism_id: UUID, asked: Mapping[str, str]) -> Mecha
         run=run,
         newer=newer.pk if newer else None,
         basis=decided_by(row.basis),
-        spans=paying.described(run, user, spans, None),
-        line=_line(spans, months.get(paying.value_of(row), {})),
+        spans=paying.described(run, user, uses, None),
+        line=_line(uses, months.get(paying.value_of(row), {})),
         brands=brands,
-        distributors=sorted({one.distributor_id for one in spans if one.distributor_id}),
+        distributors=sorted({one.distributor_id for one in uses if one.distributor_id}),
         sites=len(sites),
-        closed=max(0, max(one.sites for one in spans) - len(sites)),
+        closed=max(0, max(one.sites for one in uses) - len(sites)),
         carriers=[Carrier(one, names.get(one.brand_id, ""), *times[one.site_id]) for one in rows],
         page=page,
         found_out=list(told.select_related("recorded_by", "organisation", "site").order_by(*LATEST)[:200]),
@@ -200,24 +202,16 @@ def mechanism(user: User, mechanism_id: UUID, asked: Mapping[str, str]) -> Mecha
     )
 
 
-def _line(spans: Sequence[results.MechanismResult], months: Mapping[date, int]) -> Timeline | None:
+def _line(rows: Sequence[results.MechanismResult], months: Months) -> Timeline | None:
     if not months:
         return None
-    lanes = [
-        Lane(f"{row.first_seen:%Y-%m-%d} – {row.last_seen:%Y-%m-%d}", tuple(_months(row, months))) for row in spans
-    ]
-    return Timeline(
-        "", min(months), (max(months) + timedelta(days=31)).replace(day=1) - timedelta(days=1), tuple(lanes)
-    )
+    lanes = [Lane(f"{row.first_seen:%Y-%m-%d} – {row.last_seen:%Y-%m-%d}", spans(_within(row, months))) for row in rows]
+    return Timeline(_("Months in which it was seen"), min(months), end_of(max(months)), tuple(lanes))
 
 
-def _months(row: results.MechanismResult, months: Mapping[date, int]) -> list[Span]:
+def _within(row: results.MechanismResult, months: Months) -> Months:
     begin, end = row.first_seen.date().replace(day=1), row.last_seen.date()
-    return [
-        Span(month, (month + timedelta(days=31)).replace(day=1) - timedelta(days=1), str(number))
-        for month, number in sorted(months.items())
-        if begin <= month <= end
-    ]
+    return {month: number for month, number in months.items() if begin <= month <= end}
 
 
 @dataclass(frozen=True)
