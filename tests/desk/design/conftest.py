@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import desk_browser
 import pytest
 from desk_browser import Watched
+from django.db import connections
 from playwright.sync_api import Browser, Page
 
 
@@ -24,19 +25,22 @@ def chromium(system_tool: Callable[[str], str]) -> Iterator[Browser]:
     """One browser for all tests of a process.
 
     It is started before any test is, so before connections are refused, and needs none afterwards. Its driver's loop
-    runs in this thread, which Django would take for asynchronous code.
+    runs in this thread, which Django takes for asynchronous code: it is told that this is safe, and as it then keeps
+    other connections than before, those on either side are closed, lest one stays open that nobody can reach.
     """
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with desk_browser.browser(system_tool("chromium")) as started:
         yield started
+        connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
-def gallery(migrated: None) -> Iterator[str]:
-    """The gallery, served by a process of its own on the tests' home."""
+def gallery() -> Iterator[str]:
+    """The gallery, served by a process of its own."""
     with desk_browser.serving("desk_gallery.serve") as address:
         yield address
 
