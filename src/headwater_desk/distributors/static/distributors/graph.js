@@ -1,7 +1,8 @@
 /** The evidence graph: drawn on WebGL, walked by keys, opened on demand; the table below it holds the same. */
 import { announce } from "../design/announce.js";
 
-const { graphology, graphologyLibrary, Sigma } = /** @type {any} */ (window);
+/** What the scripts of others bring, once they are loaded. */
+let [graphology, graphologyLibrary, Sigma] = /** @type {any[]} */ ([]);
 const figure = /** @type {HTMLElement | null} */ (document.querySelector("[data-graph]"));
 const canvas = /** @type {HTMLElement | null} */ (document.querySelector(".graph-canvas"));
 const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -11,6 +12,20 @@ const MOVE = { duration: STILL ? 0 : 200 };
 function draws() {
   const probe = document.createElement("canvas");
   return Boolean(probe.getContext("webgl2") ?? probe.getContext("webgl"));
+}
+
+/**
+ * Load a script of this desk. Not before it is known that the browser draws: sigma.js fails where WebGL is missing.
+ * @param {string} address
+ */
+function load(address) {
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", done);
+    script.addEventListener("error", failed);
+    document.head.append(script);
+  });
 }
 
 /**
@@ -222,7 +237,9 @@ async function answer(address) {
 }
 
 async function begin() {
-  if (!figure || !canvas || !Sigma || !draws()) return;
+  if (!figure || !canvas || !draws()) return;
+  for (const address of (figure.dataset.scripts ?? "").split(" ")) await load(address);
+  ({ graphology, graphologyLibrary, Sigma } = /** @type {any} */ (window));
   const address = new URL(figure.dataset.graph ?? "", location.href);
   address.search = location.search;
   const told = await answer(address);
