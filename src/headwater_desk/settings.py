@@ -75,6 +75,10 @@ INSTALLED_APPS = [
     "headwater_desk.imports",
     "headwater_desk.sites",
     "headwater_desk.brands",
+    "headwater_desk.figures",
+    "headwater_desk.dashboard",
+    "headwater_desk.hosting",
+    "headwater_desk.trends",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

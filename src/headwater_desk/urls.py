@@ -10,4 +10,8 @@ urlpatterns = [
     path("people/", include("headwater_desk.people.urls")),
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),
+    path("figures/", include("headwater_desk.figures.urls")),
+    path("dashboard/", include("headwater_desk.dashboard.urls")),
+    path("hosting/", include("headwater_desk.hosting.urls")),
+    path("trends/", include("headwater_desk.trends.urls")),
 ]
