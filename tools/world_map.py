@@ -20,7 +20,7 @@ from typing import Any
 
 from tools.vendor_assets import LIST, digest, integrity, packages, packed, present, taken
 
-FOLDER = Path(__file__).parents[1] / "src" / "headwater_desk" / "hosting" / "world"
+FOLDER = Path(__file__).parents[1] / "src" / "headwater_desk" / "figures" / "world"
 WIDTH = 2000
 NORTH, SOUTH = 83.7, -56.0
 TOLERANCE = 1.4
@@ -80,13 +80,13 @@ def _name(told: str | list[str]) -> str:
 
 def shapes(topology: Mapping[str, Any], letters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Paths by code, and those of shapes that have no code."""
-    arcs = [thinned([project(point) for point in arc]) for arc in unpacked(topology)]
+    arcs = [thinned(arc) for arc in unpacked(topology)]
     drawn: dict[str, str] = {}
     unnamed = []
     for shape in topology["objects"]["countries"]["geometries"]:
         if shape.get("id") == ANTARCTICA:
             continue
-        rings = [joined(ring, arcs) for ring in _rings(shape)]
+        rings = [part for ring in _rings(shape) for part in projected(joined(ring, arcs))]
         if sum(abs(area(ring)) for ring in rings) < LEAST_AREA:
             continue
         if shape.get("id") in letters:
@@ -98,11 +98,12 @@ def shapes(topology: Mapping[str, Any], letters: Mapping[str, str]) -> tuple[dic
 
 def places(topology: Mapping[str, Any], letters: Mapping[str, str]) -> dict[str, list[int]]:
     """The middle of each country's largest ring."""
-    arcs = [[project(point) for point in arc] for arc in unpacked(topology)]
+    arcs = unpacked(topology)
     found = {}
     for shape in topology["objects"]["countries"]["geometries"]:
         if shape.get("id") in letters and shape["id"] != ANTARCTICA:
-            ring = max((joined(ring, arcs) for ring in _rings(shape)), key=lambda one: abs(area(one)))
+            rings = (part for ring in _rings(shape) for part in projected(joined(ring, arcs)))
+            ring = max(rings, key=lambda one: abs(area(one)))
             found[letters[shape["id"]]] = [round(sum(axis) / len(ring)) for axis in zip(*ring, strict=True)]
     return found
 
@@ -136,6 +137,33 @@ def joined(ring: Iterable[int], arcs: Sequence[Sequence[Point]]) -> list[Point]:
     return points
 
 
+def projected(ring: Sequence[Point]) -> list[list[Point]]:
+    """A ring of degrees on the drawing, in two parts where it crosses the 180th meridian."""
+    unrolled = [ring[0]]
+    for longitude, latitude in ring[1:]:
+        turns = round((unrolled[-1][0] - longitude) / 360)
+        unrolled.append((longitude + 360 * turns, latitude))
+    parts = []
+    for turn in (-360, 0, 360):
+        kept = _cut([(x + turn, y) for x, y in unrolled], -180.0, 1)
+        kept = _cut(kept, 180.0, -1)
+        if len(kept) > 2:
+            parts.append([project(point) for point in kept])
+    return parts
+
+
+def _cut(ring: Sequence[Point], edge: float, side: int) -> list[Point]:
+    """The part of a ring on one side of a meridian (Sutherland and Hodgman 1974)."""
+    kept: list[Point] = []
+    for (x1, y1), (x2, y2) in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+        inside = [(x - edge) * side >= 0 for x in (x1, x2)]
+        if inside[0] != inside[1]:
+            kept.append((edge, y1 + (y2 - y1) * (edge - x1) / (x2 - x1)))
+        if inside[1]:
+            kept.append((x2, y2))
+    return kept
+
+
 def project(point: Point) -> Point:
     """Degrees to units of the drawing, the top at NORTH."""
     x, y = _equal_earth(*point)
@@ -153,10 +181,11 @@ def _equal_earth(longitude: float, latitude: float) -> Point:
 
 
 def thinned(line: Sequence[Point]) -> list[Point]:
-    """The line with no point that lies within TOLERANCE of what is left."""
+    """A line of degrees without the points that lie, on the drawing, within TOLERANCE of what is left."""
     if len(line) < 3:
         return list(line)
-    far, place = max((_away(point, line[0], line[-1]), n) for n, point in enumerate(line[1:-1], 1))
+    drawn = [project(point) for point in line]
+    far, place = max((_away(point, drawn[0], drawn[-1]), n) for n, point in enumerate(drawn[1:-1], 1))
     if far <= TOLERANCE:
         return [line[0], line[-1]]
     return thinned(line[: place + 1])[:-1] + thinned(line[place:])

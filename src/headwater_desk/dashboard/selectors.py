@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
 
 from headwater_desk.figures import asking
 from headwater_desk.figures.asking import Question
@@ -35,9 +36,13 @@ class Tile:
     share: float | None = None
 
     @property
-    def change(self) -> int | None:
-        """How many more than before."""
-        return None if self.before is None else self.now.value - self.before.value
+    def change(self) -> str:
+        """How many more or fewer than before."""
+        if self.before is None:
+            return ""
+        more = self.now.value - self.before.value
+        sign = "+" if more > 0 else "−" if more < 0 else ""
+        return f"{sign}{formats.number_format(abs(more), force_grouping=True)}"
 
 
 @dataclass(frozen=True)

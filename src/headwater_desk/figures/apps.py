@@ -8,3 +8,10 @@ class Config(AppConfig):
 
     name = "headwater_desk.figures"
     label = "figures"
+
+    def ready(self) -> None:
+        """Keep the rows behind the findings of every run as it is concluded."""
+        from headwater_desk.attribution.services import concluded  # noqa: PLC0415  models are not ready before
+        from headwater_desk.figures.services import keep  # noqa: PLC0415
+
+        concluded.connect(keep, dispatch_uid="figures")

@@ -6,8 +6,10 @@ the drawing; a drawing runs from right to left where the script does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi
 
@@ -106,8 +108,15 @@ def draw(one: Chart) -> Drawing:
     top = ticks[-1] or 1.0
     bars = _bars(one, top) if one.columns else []
     lines = [] if one.columns else [_line(series, top) for series in one.series]
-    up = [Mark(f"{tick:g}", f"{TOP + HEIGHT * (1 - tick / top):.1f}") for tick in ticks]
+    up = [
+        Mark(formats.number_format(Decimal(f"{tick:g}"), force_grouping=True), f"{TOP + HEIGHT * (1 - tick / top):.1f}")
+        for tick in ticks
+    ]
     return Drawing(one, lines, bars, _across(one), up)
+
+
+def _grouped(tick: float) -> str:
+    return str(formats.number_format(Decimal(f"{tick:.0f}" if tick == int(tick) else f"{tick:g}"), force_grouping=True))
 
 
 def _ticks(most: float) -> list[float]:
@@ -130,7 +139,7 @@ def _centre(number: int, one: Chart) -> float:
 
 
 def _across(one: Chart) -> list[Mark]:
-    every = -(-len(one.steps) // MOST_LABELS) or 1
+    every = next((n for n in (1, 2, 3, 4, 6, 12, 24, 48) if len(one.steps) <= n * MOST_LABELS), len(one.steps))
     return [Mark(step, f"{_centre(n, one):.2f}") for n, step in enumerate(one.steps) if n % every == 0]
 
 

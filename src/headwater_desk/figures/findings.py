@@ -4,14 +4,17 @@ Invariants: a name in an identifying finding is shown to whoever reads cases and
 to nobody else; a figure that could not be counted shows as not known, never as zero.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import formats
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from headwater.model.finding import Finding
@@ -39,11 +42,12 @@ _IDS = ("brand_id", "distributor_id")
 
 @dataclass(frozen=True)
 class Cell:
-    """One value: `kind` is text, number, share, site, brand or distributor; `key` names a site."""
+    """One value, of kind text, number, share, site, brand or distributor; `counted` is the finding's number."""
 
     value: Any
     kind: str
     key: UUID | None = None
+    counted: bool = False
     withheld: bool = False
 
     @property
@@ -54,11 +58,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row, with its number in the finding, by which its rows are opened."""
+    """One row: `href` is where the rows behind its number are, "" where none are open to the person."""
 
-    number: int
     cells: Sequence[Cell]
     measure: float
+    href: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Shown:
 
 def percent(share: float | None) -> str:
     """A share of 1 as per cent with one decimal place."""
-    return "–" if share is None else f"{formats.number_format(100 * share, decimal_pos=1)} %"
+    return "–" if share is None else f"{formats.number_format(round(Decimal(share) * 100, 1), decimal_pos=1)} %"
 
 
 def read(row: FindingResult) -> Finding:
@@ -140,11 +144,47 @@ def present(row: FindingResult, user: User) -> Shown:
     opens = found.key in OPENING and user.may(Act.READ_CASES) and services.prepared(row.run)
     seen = _seen(row.run, user, found) if found.identifying else {}
     columns = [(str(column_name(name)), _numeric(name, found)) for name in found.columns]
-    rows = [
-        Row(number, [_cell(name, values[name], found, seen) for name in found.columns], _measured(values, found))
-        for number, values in enumerate(found.rows)
-    ]
+    ways = _ways(row, found, user) if user.may(Act.READ_CASES) else None
+    rows = [_row(number, values, found, seen, ways) for number, values in enumerate(found.rows)]
     return Shown(row.pk, row.run, found, columns, rows, opens, max((one.measure for one in rows), default=0.0))
+
+
+_STAGES = {
+    "reports_processed": "reports_received",
+    "urls_actioned": "reports_actioned",
+    "urls_commercial": "reports_commercial",
+}
+"""Registered figures whose rows are the reports behind a stage of the funnel."""
+_SEVERAL = "hosting.sites_with_several_hosts"
+Ways = Callable[[int, Mapping[str, Any]], str]
+
+
+def _ways(row: FindingResult, found: Finding, user: User) -> Ways | None:
+    """Where the rows behind each number of a finding are."""
+    if found.key in OPENING and services.prepared(row.run):
+        return lambda number, values: reverse("figures:sites", args=[row.pk, number])
+    if found.key == f"{_SEVERAL}_count":
+        other = FindingResult.objects.filter(run=row.run_id, key=_SEVERAL).values_list("pk", flat=True).first()
+        return (lambda number, values: reverse("figures:finding", args=[other])) if other else None
+    if found.key.startswith("funnel.") and "country" not in found.dimensions:
+        return lambda number, values: _reports_behind(values, found)
+    return None
+
+
+def _reports_behind(values: Mapping[str, Any], found: Finding) -> str:
+    """The reports of the same stage, period and source."""
+    when = values.get("month") or values.get("year") or found.period.label
+    told = {"period": str(when)} | ({"source": values["source"]} if "source" in values else {})
+    stage = str(values.get("stage") or {"reports": "reports_processed"}.get(found.measure, found.key.split(".")[1]))
+    return f"{reverse('figures:rows', args=[_STAGES[stage]])}?{urlencode(told)}" if stage in _STAGES else ""
+
+
+def _row(
+    number: int, values: Mapping[str, Any], found: Finding, seen: Mapping[str, UUID | None], ways: Ways | None
+) -> Row:
+    cells = [_cell(name, values[name], found, seen) for name in found.columns]
+    withheld = any(cell.withheld for cell in cells)
+    return Row(cells, _measured(values, found), ways(number, values) if ways and not withheld else "")
 
 
 def _measured(values: Mapping[str, Any], found: Finding) -> float:
@@ -165,9 +205,9 @@ def _cell(name: str, value: Any, found: Finding, seen: Mapping[str, UUID | None]
     if name in _IDS:
         return Cell(value, name.removesuffix("_id"), withheld=found.identifying and value not in seen)
     if name in ("share", "cumulative_share"):
-        return Cell(value, "share")
+        return Cell(value, "share", counted=name == found.measure)
     if _numeric(name, found) and not isinstance(value, str):
-        return Cell(value, "number")
+        return Cell(value, "number", counted=name == found.measure)
     return Cell(str(value_name(name, value)), "text")
 
 

@@ -1,12 +1,14 @@
-"""What the findings on hosting and moves were counted from, by site, so that their numbers open their rows.
+"""What figures are counted from and is dear to find again: kept once for each run.
 
-Invariant: the rows come from the core's own queries over the tables of the run: added up, they give the findings.
+Invariants: rows behind findings come from the core's own queries over the tables of the run: added up, they give the
+findings. Returns are found from the sites of which an organisation may see a fact.
 """
 
 from django.db import models
 
 from headwater_desk.attribution.models import Run
 from headwater_desk.facts.models import Site
+from headwater_desk.people.models import Organisation
 from headwater_desk.sealing import MarkField
 
 
@@ -48,3 +50,27 @@ class Move(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("run", "at"), name="move_by_moment"),)
+
+
+class ReturnsFound(models.Model):
+    """That the returns of a run's brands were found for an organisation."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("run", "organisation"), name="returns_found_once"),)
+
+
+class Return(models.Model):
+    """A site of a brand appeared at `at`, after none of its sites had been seen for a while."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    brand_id = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("run", "organisation", "brand_id", "at"), name="return_of_brand"),)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater_desk.attribution.naming import PAYMENT_TYPES, SITE_TYPES
 from headwater_desk.facts.models import SiteKind
+from headwater_desk.figures.countries import country_name
 
 Text = str | Promise
 
@@ -54,4 +55,6 @@ def value_name(column: str, value: Any) -> Text:
     """What a code of a column is called."""
     if value in _UNKNOWN:
         return _("not known")
+    if column in ("country", "from_country", "to_country"):
+        return country_name(str(value))
     return VALUES.get(column, {}).get(str(value)) or str(value)

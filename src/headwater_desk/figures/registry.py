@@ -9,7 +9,6 @@ A figure is `base(asked)` narrowed by `where`: figures of one base are counted t
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -31,8 +30,6 @@ from headwater_desk.work.models import ENDED, Job
 
 Text = str | Promise
 Rows = QuerySet[Any]
-ABSENCE = timedelta(days=90)
-"""A brand that nobody saw for so long is away."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +136,9 @@ def _appeared(asked: Asked) -> Rows:
 
 
 def _brands_back(asked: Asked) -> Rows:
-    siblings = results.SiteResult.objects.filter(
-        run=asked.run, brand_id=OuterRef("brand_id"), first_seen__lt=OuterRef("first_seen"),
-        site__in=known.sites_visible(asked.user),
-    )  # fmt: skip
-    near = siblings.filter(last_seen__gte=OuterRef("first_seen") - Value(ABSENCE))
-    back = _appeared(asked).filter(Exists(siblings), ~Exists(near))
+    if asked.run is None:
+        return BrandFigures.objects.none()
+    back = services.returns(asked.run, asked.user).filter(asked.within("at"), brand_id=OuterRef("brand_id"))
     return _brands(asked).filter(Exists(back))
 
 
@@ -233,7 +227,7 @@ NEW = (
     ),
     Figure(
         "brands_back", _("Brands back after absence"),
-        _("Brands that had a site appear in the period after none of their earlier sites was seen for 90 days."),
+        _("Brands that had a site appear in the period after none of their sites was seen for more than 90 days."),
         "brands", _brands_back,
     ),
     Figure(

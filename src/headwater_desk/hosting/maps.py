@@ -4,16 +4,12 @@ Invariants: steps differ in lightness, so that they are told apart without hue; 
 shaded; what has a number and no place on the map is said beside it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from headwater_desk.figures.countries import country_name, world
 
-_FILE = Path(__file__).parent / "world" / "world.json"
 STEPS = 5
 UNKNOWN = "unknown"
 
@@ -47,18 +43,6 @@ class Map:
     unnamed: Sequence[str]
     steps: Sequence[Step]
     off: Sequence[str]
-
-
-@cache
-def world() -> Any:
-    """The asset as tools/world_map.py wrote it."""
-    return json.loads(_FILE.read_text("utf-8"))
-
-
-def country_name(code: str) -> str:
-    """What a country is called in the reader's language; a code that nobody knows stands as it is."""
-    names = world()["countries"].get(code, {}).get("names", {})
-    return str(names.get((get_language() or "en")[:2]) or names.get("en") or code)
 
 
 def shaded(numbers: Mapping[str, int]) -> Map:

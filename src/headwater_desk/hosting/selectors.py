@@ -12,6 +12,7 @@ from headwater_desk.attribution.models import Run
 from headwater_desk.design.shapes import Tab
 from headwater_desk.figures import charts, findings
 from headwater_desk.figures.charts import Drawing
+from headwater_desk.figures.countries import country_name
 from headwater_desk.figures.findings import Shown
 from headwater_desk.hosting import maps
 from headwater_desk.people.models import User
@@ -83,6 +84,6 @@ def _quarters(shown: Shown) -> charts.Chart:
     total: Counter[str] = Counter()
     for row in shown.finding.rows:
         total[row["country"]] += row["urls"]
-    leading = {code: maps.country_name(code) for code, _urls in total.most_common(LEADING) if code != maps.UNKNOWN}
+    leading = {code: country_name(code) for code, _urls in total.most_common(LEADING) if code != maps.UNKNOWN}
     label = _("Commercial URLs by quarter in the countries with most of them")
     return charts.chart(label, shown.finding.rows, "quarter", "urls", leading, by="country")
