@@ -1,7 +1,7 @@
 """Keep what figures are counted from, once for each run.
 
-Invariant: rows are stored whole, once, with the run or when first asked for; a run whose own tables are no longer kept has no rows
-behind its findings, and their numbers then open nothing.
+Invariant: rows are stored whole, once, with the run or when first asked for; a run whose own tables are no longer kept
+has no rows behind its findings, and their numbers then open nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
