@@ -17,6 +17,8 @@ Text = str | Promise
 HEIGHT = 168
 TOP = 14
 MOST_LABELS = 9
+EDGE = 5.0
+"""Percent of the width at either side within which a label is not centred."""
 LOOKS = "abcdef"
 """Names of the ways in which a series is drawn, as drawings.css has them."""
 
@@ -68,7 +70,8 @@ class Mark:
 
     text: str
     place: str
-    anchor: str = "middle"
+    edge: str = ""
+    """start or end where it stands so near the edge that its middle must not stand on its place."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,12 @@ def _centre(number: int, one: Chart) -> float:
 
 def _across(one: Chart) -> list[Mark]:
     every = next((n for n in (1, 2, 3, 4, 6, 12, 24, 48) if len(one.steps) <= n * MOST_LABELS), len(one.steps))
-    return [Mark(step, f"{_centre(n, one):.2f}") for n, step in enumerate(one.steps) if n % every == 0]
+    return [_mark(step, _centre(n, one)) for n, step in enumerate(one.steps) if n % every == 0]
+
+
+def _mark(step: str, place: float) -> Mark:
+    edge = "start" if place < EDGE else "end" if place > 100 - EDGE else ""
+    return Mark(step, f"{place:.2f}", edge)
 
 
 def _line(series: Series, top: float) -> Line:

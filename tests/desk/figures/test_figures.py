@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from headwater_desk import keyset
 from headwater_desk.audit.models import Entry
 from headwater_desk.dashboard import selectors as dashboard
 from headwater_desk.facts import models as facts
@@ -92,7 +93,7 @@ def listed(figure: registry.Figure, asked: registry.Asked) -> list[str]:
     found: list[str] = []
     query: dict[str, str] = {}
     while True:
-        rows, page = listing.keyset.read(figure.rows(asked), how.order, query)
+        rows, page = keyset.read(figure.rows(asked), how.order, query)
         found += [str(row.pk) for row in rows]
         if not page.after:
             return found

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from headwater_desk.figures.countries import country_name, world
 from headwater_desk.hosting import maps
 from tools import world_map
-from tools.vendor_assets import packages
+from tools.vendor_assets import digest, packages
 
 NUMBER = re.compile(r"-?\d+")
 
@@ -68,7 +68,7 @@ def test_the_asset_names_where_it_is_from() -> None:
         assert package.licence in told and package.integrity in told
         licences = [name for name in package.files.values() if name.endswith(".txt")]
         assert licences and all((world_map.FOLDER / name).stat().st_size > 100 for name in licences)
-    assert world_map.digest((world_map.FOLDER / "world.json").read_bytes()) in told
+    assert digest((world_map.FOLDER / "world.json").read_bytes()) in told
 
 
 @given(st.lists(st.tuples(st.floats(-179, 179), st.floats(-55, 80)), min_size=3, max_size=8))
