@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "headwater_desk.imports",
     "headwater_desk.sites",
     "headwater_desk.brands",
+    "headwater_desk.distributors",
+    "headwater_desk.payments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -10,4 +10,6 @@ urlpatterns = [
     path("people/", include("headwater_desk.people.urls")),
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),
+    path("distributors/", include("headwater_desk.distributors.urls")),
+    path("payments/", include("headwater_desk.payments.urls")),
 ]

@@ -8,8 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import counted_work  # noqa: F401  registers the kinds of work that are asked for
 
+from headwater_desk.attribution.models import Run
 from headwater_desk.audit import services as audit
 from headwater_desk.brands import services as brands
+from headwater_desk.distributors.models import Counted as DistributorsCounted
+from headwater_desk.distributors.models import DistributorFigures
+from headwater_desk.payments.models import Counted as PaymentsCounted
+from headwater_desk.payments.models import TypeFigures
 from headwater_desk.work import runner, services
 from tests.desk import personas, small_case
 from tests.desk.personas import Cast
@@ -42,7 +47,31 @@ def _brands(cast: Cast) -> None:
         brands.counted(run, person)
 
 
-POPULATE: dict[str, Callable[[Cast], None]] = {"audit": _audit, "work": _work, "brands": _brands}
+def _distributors(cast: Cast) -> None:
+    """Figures of a run that is not complete, so that no page shows it."""
+    run = Run.objects.create(name="populated", known_at=NOON)
+    DistributorsCounted.objects.create(run=run, organisation=cast.hotline, year=2026)
+    DistributorFigures.objects.create(
+        run=run, organisation=cast.hotline, distributor_id="D-00001", brands=2, sites=5, hidden_sites=0, mechanisms=3,
+        provisional_links=1, active_brands=1, active_sites=2, first_seen=NOON, last_seen=NOON,
+    )  # fmt: skip
+
+
+def _payments(cast: Cast) -> None:
+    run = Run.objects.create(name="populated", known_at=NOON)
+    PaymentsCounted.objects.create(run=run, organisation=cast.hotline)
+    TypeFigures.objects.create(
+        run=run, organisation=cast.hotline, month=NOON.date().replace(day=1), payment_type="card", sites=5, mechanisms=3
+    )
+
+
+POPULATE: dict[str, Callable[[Cast], None]] = {
+    "audit": _audit,
+    "work": _work,
+    "brands": _brands,
+    "distributors": _distributors,
+    "payments": _payments,
+}
 
 
 def populate() -> Cast:

@@ -1,5 +1,6 @@
 """Every address of the desk says who may use it, and keeps to it for everybody of the cast."""
 
+import re
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
@@ -13,7 +14,8 @@ from headwater_desk.people.roles import GRANTS, Act, Role
 from tests.desk.personas import Cast
 
 SignIn = Callable[[User], Client]
-SAMPLES: dict[str, object] = {"uuid": UUID(int=7), "str": "X-00001", "slug": "x", "int": 7}
+SAMPLES = ("csv", "B-00001", "D-00001", "R-00001", "7", str(UUID(int=7)))
+"""One of these fits any converter."""
 
 
 def views(patterns: list[URLPattern | URLResolver], way: str = "/") -> Iterator[tuple[str, URLPattern]]:
@@ -21,8 +23,8 @@ def views(patterns: list[URLPattern | URLResolver], way: str = "/") -> Iterator[
     for pattern in patterns:
         route = str(pattern.pattern)
         for name, converter in pattern.pattern.converters.items():
-            kind = type(converter).__name__.removesuffix("Converter").lower()
-            route = route.replace(f"<{kind}:{name}>", str(SAMPLES.get(kind, "x"))).replace(f"<{name}>", "x")
+            sample = next(text for text in SAMPLES if re.fullmatch(converter.regex, text))
+            route = re.sub(rf"<(\w+:)?{name}>", sample, route)
         if isinstance(pattern, URLResolver):
             yield from views(pattern.url_patterns, way + route)
         else:
