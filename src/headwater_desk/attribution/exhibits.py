@@ -54,12 +54,11 @@ def download(user: User, run: Run | None, subject: Subject, marking: str) -> Htt
     made = telling.exhibit(run, user, subject.name, marking) if run else None
     if made is None:
         raise Http404
-    page, _told = made
     audit.record(
-        user, "exhibit", subject_kind=subject.kind, subject=subject.row, marking=marking, exhibit=page.exhibit_sha256,
-        evidence=page.evidence_sha256,
+        user, "exhibit", subject_kind=subject.kind, subject=subject.row, marking=marking, exhibit=made.exhibit_sha256,
+        evidence=made.evidence_sha256,
     )  # fmt: skip
-    response = HttpResponse(page.pdf, content_type="application/pdf")
+    response = HttpResponse(made.pdf, content_type="application/pdf")
     name = f"headwater-exhibit-{subject.kind}-{timezone.now():%Y%m%d-%H%M%S}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

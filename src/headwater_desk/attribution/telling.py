@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +25,7 @@ from headwater.calibration import Calibration
 from headwater.errors import InputError
 from headwater.exhibit import Exhibit
 from headwater.model.explanation import Explanation
+from headwater.model.judgement import Judgement
 from headwater_desk.attribution import parts
 from headwater_desk.attribution.known import judgements_known
 from headwater_desk.attribution.models import Run
@@ -49,27 +51,39 @@ class Hidden:
 def explanation(run: Run, user: User, subject: str) -> Explanation | None:
     """Why a site, a brand or a link is what the run says; None where the run's tables are no longer kept, or know no
     such thing that the person may see."""
-    tables = shown(run, hidden_from(user))
-    return _told(run, user, tables, subject) if tables else None
-
-
-def exhibit(run: Run, user: User, subject: str, marking: str) -> tuple[Exhibit, Explanation] | None:
-    """One page on paper about it, with the evidence attached; None as of `explanation`."""
+    judged = Judged.of(_judgements(user))
     hidden = hidden_from(user)
-    tables = shown(run, hidden)
-    told = _told(run, user, tables, subject) if tables else None
+    if not hidden:
+        return _of_whole_run(run.id, tuple(run.methods.items()), judged.standing, subject)
+    return _told(shown(run, hidden), run.methods, judged.standing, subject)
+
+
+@lru_cache(maxsize=64)
+def _of_whole_run(
+    run_id: UUID, methods: tuple[tuple[str, str], ...], judged: tuple[Judgement, ...], subject: str
+) -> Explanation | None:
+    """Kept for a while, since a run never changes: an exhibit mostly follows the page that showed the same."""
+    return _told(parts.tables(run_id), dict(methods), judged, subject)
+
+
+def exhibit(run: Run, user: User, subject: str, marking: str) -> Exhibit | None:
+    """One page on paper about it, with the evidence attached; None as of `explanation`."""
+    told = explanation(run, user, subject)
     if told is None:
         return None
+    hidden = hidden_from(user)
+    tables = shown(run, hidden) if hidden else {}
     digests = {name: parts.digest(table) for name, table in tables.items()} if hidden else parts.digests(run.id)
-    return exhibits.exhibit(told, {f"{name}.parquet": found for name, found in digests.items()}, marking), told
+    return exhibits.exhibit(told, {f"{name}.parquet": found for name, found in digests.items()}, marking)
 
 
-def _told(run: Run, user: User, tables: Tables, subject: str) -> Explanation | None:
-    judged = Judged.of(_judgements(user))
+def _told(
+    tables: Tables, methods: Mapping[str, str], judged: tuple[Judgement, ...], subject: str
+) -> Explanation | None:
+    if not tables:
+        return None
     try:
-        return explaining.explain(
-            tables, subject, snapshot=run.methods, judgements=judged.standing, likelihood=_likelihood
-        )
+        return explaining.explain(tables, subject, snapshot=methods, judgements=judged, likelihood=_likelihood)
     except InputError:
         return None
 
