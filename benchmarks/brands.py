@@ -9,11 +9,8 @@ they are on); its setting is the best one on a smaller data set of another seed.
 """
 
 import argparse
-import cProfile
 import itertools
 import json
-import pstats
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -23,13 +20,27 @@ import pyarrow as pa
 from arrow_files import load, store
 from brand_data import build
 from environments import environment
-from measure import RESULTS, Figures, Stages, agreed, growth, in_own_process, keep, machine, n_log_n, peak_mib
+from measure import (
+    SEED,
+    TUNING_SEED,
+    Figures,
+    agreed,
+    compared,
+    growth,
+    in_own_process,
+    keep,
+    machine,
+    n_log_n,
+    options,
+    parts,
+    peak_mib,
+    staged,
+)
 from shape import shape
 
 from headwater import brands
 from headwater.evaluate.metrics import agreement
 
-SEED, TUNING_SEED = 2012, 1203
 BRANDS = 2_000
 BAR = {"captures": 200_000, "seconds": 30.0, "peak_mib": 3 * 1024}
 SIZES = (25_000, 50_000, 100_000, 200_000)
@@ -66,29 +77,13 @@ def features(folder: Path) -> Path:
 def run(folder: Path, *, profile: bool) -> Figures:
     """The stage on the tables of a folder: seconds, peak memory, agreement with the truth."""
     captures, fingerprints = load(folder / "captures.arrow"), load(folder / "fingerprints.arrow")
-    before = peak_mib()
-    stages = Stages(sys.modules[brands.attribute.__module__], but="attribute")
-    profiler = cProfile.Profile()
-    begun, worked = time.perf_counter(), time.process_time()
-    found = (
-        profiler.runcall(brands.attribute, captures, fingerprints)
-        if profile
-        else brands.attribute(captures, fingerprints)
-    )
-    seconds, processor = time.perf_counter() - begun, time.process_time() - worked
-    peak = peak_mib()
-    if profile:
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(40)
+    found, figures = staged(brands.attribute, captures, fingerprints, profile=profile)
     ids = found.captures.column("capture_id").to_pylist()
     period = found.period_of_capture
     ours = np.where(period >= 0, found.brand[np.maximum(period, 0)], -1)
     return {
         "captures": captures.num_rows,
-        "seconds": seconds,
-        "cpu_seconds": processor,
-        "stages": stages.largest(),
-        "peak_mib": peak,
-        "tables_mib": before,
+        **figures,
         "agreement": agreed(agreement(predicted(ids, ours), truth(folder))),
     }
 
@@ -139,18 +134,10 @@ def tuned(python: Path, captures: int, brand_count: int) -> tuple[float, int]:
 
 
 def shown(figures: Figures) -> str:
-    def line(name: str, found: Figures) -> str:
-        a = found["agreement"]
-        return (
-            f"{name:10s} {figures['captures']:8,d} captures {found['seconds']:7.1f} s  "
-            f"peak {found['peak_mib']:5.0f} MiB  "
-            f"B3 P {a['b3_precision']:.3f} R {a['b3_recall']:.3f} F1 {a['b3_f1']:.3f}  "
-            f"{a['predicted']} of {a['true']} brands"
-        )
-
-    lines = [line("headwater", figures), "    " + ", ".join(f"{k} {v:.1f} s" for k, v in figures["stages"].items())]
+    size = f"{figures['captures']:8,d} captures"
+    lines = [compared("headwater", figures, size, "brands"), parts(figures)]
     if "datasketch" in figures:
-        lines.append(line("datasketch", figures["datasketch"]))
+        lines.append(compared("datasketch", figures["datasketch"], size, "brands"))
     return "\n".join(lines)
 
 
@@ -169,18 +156,13 @@ def verdict(found: list[Figures]) -> Figures:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--captures", default=",".join(map(str, SIZES)), help="one size or several, comma-separated")
-    options.add_argument("--brands", type=int, default=BRANDS)
-    options.add_argument("--peer", type=int, default=SIZES[0], help="largest size at which datasketch runs; 0 = never")
-    options.add_argument("--profile", action="store_true", help="profile the stage; times are then longer")
-    options.add_argument("--shape", action="store_true", help="only print what the data looks like, at the first size")
-    options.add_argument("--compare", type=Path, help="with --shape: the results of a run to print beside it")
-    options.add_argument("--results", type=Path, default=RESULTS / "brands.json")
-    options.add_argument("--seed", type=int, default=SEED, help=argparse.SUPPRESS)
-    options.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
-    options.add_argument("--run", type=Path, help=argparse.SUPPRESS)
-    chosen = options.parse_args()
+    known = options(__doc__, "brands.json")
+    known.add_argument("--captures", default=",".join(map(str, SIZES)), help="one size or several, comma-separated")
+    known.add_argument("--brands", type=int, default=BRANDS)
+    known.add_argument("--peer", type=int, default=SIZES[0], help="largest size at which datasketch runs; 0 = never")
+    known.add_argument("--shape", action="store_true", help="only print what the data looks like, at the first size")
+    known.add_argument("--compare", type=Path, help="with --shape: the results of a run to print beside it")
+    chosen = known.parse_args()
     sizes = [int(size) for size in chosen.captures.split(",")]
     if chosen.prepare:
         print(json.dumps(prepare(chosen.prepare, sizes[0], chosen.brands, chosen.seed)))

@@ -10,10 +10,7 @@ Bars: 100,000 sites in 6 s, 1,000,000 in 60 s and 4 GiB, at least 5 times as fas
 """
 
 import argparse
-import cProfile
 import json
-import pstats
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -25,13 +22,26 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from arrow_files import load, store
 from distributor_data import build
-from measure import RESULTS, Figures, Stages, agreed, growth, in_own_process, keep, machine, peak_mib
+from measure import (
+    SEED,
+    TUNING_SEED,
+    Figures,
+    agreed,
+    compared,
+    growth,
+    in_own_process,
+    keep,
+    machine,
+    options,
+    parts,
+    peak_mib,
+    staged,
+)
 from splink_environment import link, splink_environment
 
 from headwater import distributors
 from headwater.evaluate.metrics import agreement
 
-SEED, TUNING_SEED = 2012, 1203
 SIZES = (100_000, 1_000_000)
 SECONDS_BAR = {100_000: 6.0, 1_000_000: 60.0}
 PEAK_BAR, RATIO_BAR = 4 * 1024, 5.0
@@ -68,25 +78,12 @@ def pairs(path: Path) -> dict[str, Any]:
 def run(folder: Path, *, profile: bool) -> Figures:
     """The stage on the tables of a folder: seconds, peak memory, agreement with the truth."""
     observations, brands_of_site = load(folder / "observations.arrow"), pairs(folder / "brands.arrow")
-    before = peak_mib()
-    stages = Stages(sys.modules[distributors.attribute.__module__], but="attribute")
-    profiler = cProfile.Profile()
-    call = profiler.runcall if profile else lambda function, *given: function(*given)
-    begun, worked = time.perf_counter(), time.process_time()
-    found = call(distributors.attribute, observations, brands_of_site)
-    seconds, processor = time.perf_counter() - begun, time.process_time() - worked
-    peak = peak_mib()
-    if profile:
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(40)
+    found, figures = staged(distributors.attribute, observations, brands_of_site, profile=profile)
     truth = pairs(folder / "truth.arrow")
     return {
         "sites": len(truth),
         "observations": observations.num_rows,
-        "seconds": seconds,
-        "cpu_seconds": processor,
-        "stages": stages.largest(),
-        "peak_mib": peak,
-        "tables_mib": before,
+        **figures,
         "agreement": agreed(agreement(found.operation_of_site, truth)),
         "claimed": agreed(agreement(found.of_site, truth)),
     }
@@ -137,18 +134,10 @@ def tuned(python: Path, sites: int) -> tuple[int, float]:
 
 
 def shown(figures: Figures) -> str:
-    def line(name: str, found: Figures) -> str:
-        a = found["agreement"]
-        return (
-            f"{name:10s} {figures['sites']:9,d} sites {found['seconds']:7.1f} s  peak {found['peak_mib']:6.0f} MiB  "
-            f"B3 P {a['b3_precision']:.3f} R {a['b3_recall']:.3f} F1 {a['b3_f1']:.3f}  "
-            f"{a['predicted']} of {a['true']} operators"
-        )
-
-    lines = [line("headwater", figures), "    " + ", ".join(f"{k} {v:.1f} s" for k, v in figures["stages"].items())]
+    size = f"{figures['sites']:9,d} sites"
+    lines = [compared("headwater", figures, size, "operators"), parts(figures)]
     if "splink" in figures:
-        lines.append(line("splink", figures["splink"]))
-        lines.append("    " + ", ".join(f"{k} {v:.1f} s" for k, v in figures["splink"]["stages"].items()))
+        lines += [compared("splink", figures["splink"], size, "operators"), parts(figures["splink"])]
         lines.append(f"    headwater is {figures['times_faster']} times as fast")
     return "\n".join(lines)
 
@@ -182,16 +171,11 @@ def compare(sizes: list[int], chosen: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--sites", default=",".join(map(str, SIZES)), help="one size or several, comma-separated")
-    options.add_argument("--splink", type=int, default=SIZES[0], help="largest size at which Splink runs; 0 = never")
-    options.add_argument("--tune", type=int, default=100_000, help="most sites on which Splink's setting is chosen")
-    options.add_argument("--profile", action="store_true", help="profile the stage; times are then longer")
-    options.add_argument("--results", type=Path, default=RESULTS / "distributors.json")
-    options.add_argument("--seed", type=int, default=SEED, help=argparse.SUPPRESS)
-    options.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
-    options.add_argument("--run", type=Path, help=argparse.SUPPRESS)
-    chosen = options.parse_args()
+    known = options(__doc__, "distributors.json")
+    known.add_argument("--sites", default=",".join(map(str, SIZES)), help="one size or several, comma-separated")
+    known.add_argument("--splink", type=int, default=SIZES[0], help="largest size at which Splink runs; 0 = never")
+    known.add_argument("--tune", type=int, default=100_000, help="most sites on which Splink's setting is chosen")
+    chosen = known.parse_args()
     sizes = [int(size) for size in chosen.sites.split(",")]
     if chosen.prepare:
         print(json.dumps(prepare(chosen.prepare, sizes[0], chosen.seed)))

@@ -1,11 +1,14 @@
 """What every benchmark measures with: a process of its own for each measurement, its peak memory, and the machine."""
 
+import argparse
+import cProfile
 import inspect
 import itertools
 import json
 import math
 import os
 import platform
+import pstats
 import resource
 import subprocess
 import sys
@@ -17,6 +20,8 @@ from typing import Any
 
 Figures = dict[str, Any]
 RESULTS = Path(__file__).parent / "results"
+SEED, TUNING_SEED = 2012, 1203
+"""The data that is measured, and that on which a peer's settings are chosen."""
 
 
 def in_own_process(script: str | Path, *arguments: object, python: str | Path = sys.executable) -> Figures:
@@ -28,6 +33,45 @@ def in_own_process(script: str | Path, *arguments: object, python: str | Path = 
         print(*said, sep="\n", flush=True)
     figures: Figures = json.loads(found)
     return figures
+
+
+def staged(stage: Callable[..., Any], *given: object, profile: bool) -> tuple[Any, Figures]:
+    """What `stage` makes of `given`, with its seconds, memory and largest parts; a profile goes to standard error."""
+    before, profiler = peak_mib(), cProfile.Profile()
+    stages = Stages(sys.modules[stage.__module__], but=stage.__name__)
+    begun, worked = time.perf_counter(), time.process_time()
+    found = profiler.runcall(stage, *given) if profile else stage(*given)
+    seconds, processor, peak = time.perf_counter() - begun, time.process_time() - worked, peak_mib()
+    if profile:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(40)
+    figures = {"seconds": seconds, "cpu_seconds": processor, "stages": stages.largest()}
+    return found, figures | {"peak_mib": peak, "tables_mib": before}
+
+
+def options(description: str, results: str) -> argparse.ArgumentParser:
+    """The options of every stage's benchmark; the hidden ones are how it calls itself in a process of its own."""
+    found = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    found.add_argument("--profile", action="store_true", help="profile the stage; times are then longer")
+    found.add_argument("--results", type=Path, default=RESULTS / results)
+    found.add_argument("--seed", type=int, default=SEED, help=argparse.SUPPRESS)
+    found.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
+    found.add_argument("--run", type=Path, help=argparse.SUPPRESS)
+    return found
+
+
+def compared(name: str, found: Figures, size: str, groups: str) -> str:
+    """One line: who, on how much, in what time and memory, and how well it agrees with the truth."""
+    a = found["agreement"]
+    return (
+        f"{name:10s} {size} {found['seconds']:7.1f} s  peak {found['peak_mib']:6.0f} MiB  "
+        f"B3 P {a['b3_precision']:.3f} R {a['b3_recall']:.3f} F1 {a['b3_f1']:.3f}  "
+        f"{a['predicted']} of {a['true']} {groups}"
+    )
+
+
+def parts(found: Figures) -> str:
+    """The line below it: seconds by stage."""
+    return "    " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["stages"].items())
 
 
 def peak_mib() -> float:

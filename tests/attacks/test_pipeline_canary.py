@@ -1,6 +1,7 @@
 """Canaries planted in raw markup, broken lines and report rows leave no trace in what a whole run writes or says."""
 
 import base64
+import gzip
 import json
 import os
 import re
@@ -215,3 +216,43 @@ def test_no_canary_is_in_what_is_made_of_a_run(planted: Planted, tmp_path: Path)
     words = [*planted.words.values(), *planted.broken]
     assert {word for text in texts for word in words if word in text.lower()} == set()
     assert (tmp_path / "exhibit.pdf").is_file() and any(path.suffix == ".parquet" for path in index.rglob("*"))
+
+
+def test_a_question_to_splink_holds_facts_and_no_labels(tmp_path: Path) -> None:
+    """`evaluate --splink` writes a folder another program reads: what sites carry, and nothing of what is to be found.
+
+    Values are what is compared, so they are in it; who is behind a domain, its flags and dates, and pages are not.
+    """
+    words = {name: canary() for name in ("campaign", "flag", "date", "self", "shared", "page", "template", "owner")}
+    carried = canary()
+    data, asked = tmp_path / "data", tmp_path / "asked"
+    (data / "site_identifiers").mkdir(parents=True)
+    (data / "template_families").mkdir()
+    asked.mkdir()
+    rows = ["domain_token,campaign,id_type,value,flag"]
+    for number in range(4):
+        start = f"d{number},{words['campaign']}_2024,"
+        rows += [
+            f"{start}registrant_email,{carried},",
+            f"{start}ip_address,{words['shared']},generic_type",
+            f"{start}website_title,{words['self']},self_named",
+            f"{start}create_date,{words['date']},{words['flag']}",
+        ]
+    with gzip.open(data / "site_identifiers" / "campaign_domains_identifiers.csv.gz", "wt") as stream:
+        stream.write("\n".join(rows) + "\n")
+    page = {
+        "id": "D1", "site": "s.example", "page": "index", "date": "2021-01-01T00:00:00Z",
+        "template": words["template"], "owner": words["owner"], "html": f"<p alt='{words['page']}'>{words['page']}</p>",
+    }  # fmt: skip
+    with gzip.open(data / "template_families" / "a2_derived_sites.jsonl.gz", "wt") as stream:
+        stream.write(json.dumps(page) + "\n")
+    (tmp_path / "temp").mkdir()
+    done = subprocess.run(
+        [HEADWATER, "evaluate", "--data", data, "--worlds", "0", "--splink", asked, "--json", tmp_path / "found.json"],
+        env=os.environ | {"TMPDIR": str(tmp_path / "temp")}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    made = [tmp_path / "found.json", *(path for path in asked.rglob("*") if path.is_file())]
+    texts = [done.stdout + done.stderr, *(text for path in made for text in readings(path))]
+    assert {name for name, word in words.items() if any(word in text for text in texts)} == set()
+    assert sum(carried in path.read_text("utf-8") for path in asked.iterdir()) == 1

@@ -157,21 +157,8 @@ def test_a_page_between_two_brands_goes_to_a_person(size: int) -> None:
     assert {row["nearest_brand"], row["next_brand"]} == {found.brand("a0.example"), found.brand("b0.example")}
 
 
-@pytest.mark.parametrize(
-    ("size", "first"),
-    [
-        (1, False),
-        (5, False),
-        pytest.param(
-            5,
-            True,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="brands/cluster.py: a page that holds both templates, met first, founds a brand for both",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 5, 12])
 def test_one_bridging_page_does_not_join_two_families(size: int, first: bool) -> None:
     bridge = Shot("bridge.example", 0 if first else 40, joined(A, B))
     found = Found([*sites("a", A, size, from_day=1), *sites("b", B, size, from_day=1), bridge, *STRANGERS])
@@ -183,6 +170,41 @@ def test_one_late_site_that_shows_two_templates_does_not_join_their_families(sec
     bridge = [Shot("bridge.example", 40, A), Shot("bridge.example", 40, B, **second)]
     found = Found([*sites("a", A, 4, from_day=1), *sites("b", B, 4, from_day=1), *bridge, *STRANGERS])
     assert not found.together("a0.example", "b0.example")
+
+
+@pytest.mark.parametrize("more", [1, 2, 3])
+def test_a_page_that_holds_a_template_beside_much_of_its_own_is_a_partial_copy(more: int) -> None:
+    """Its likeness falls with what it has besides; what it has of the template does not (containment)."""
+    look = A
+    for n in range(more):
+        look = joined(look, template(600 + n))
+    row = Found([*sites("a", A, 4), Shot("part.example", 40, look), *STRANGERS]).of("part.example")
+    assert row["decision"] == ("seen" if more == 1 else "altered") and row["brand_id"] == row["nearest_brand"]
+    assert row["match_in_page"] > 0.95 and row["page_in_match"] < 0.7
+    assert more == 1 or "(holds 9" in row["reason"] or "(holds 100%" in row["reason"]
+
+
+@pytest.mark.parametrize("share", [2, 3])
+def test_a_page_that_is_a_piece_of_a_template_is_a_partial_copy(share: int) -> None:
+    piece = {view: {f: bag[f] for f in sorted(bag)[::share]} for view, bag in A.items()}
+    row = Found([*sites("a", A, 4), Shot("part.example", 40, piece), *STRANGERS]).of("part.example")
+    assert row["decision"] == "altered" and row["page_in_match"] > 0.9 and row["match_in_page"] < 0.6
+    assert "of the page stand there)" in row["reason"]
+
+
+def test_a_page_that_holds_two_known_templates_whole_is_no_partial_copy_of_either() -> None:
+    look = joined(joined(A, B), template(600))
+    found = Found([*sites("a", A, 4), *sites("b", B, 4), Shot("both.example", 40, look), *STRANGERS])
+    assert found.of("both.example")["decision"] == "review" and not found.together("a0.example", "b0.example")
+
+
+def test_a_page_that_changed_counts_by_what_it_was_nearest_to() -> None:
+    """One address over a year is no disguise: its later versions do not dilute the one that says where it belongs."""
+    later = [altered(A, 40 + n, 0.1 * n) for n in range(4)]
+    shots = [Shot("moving.example", 30 * n, look) for n, look in enumerate(later)]
+    found = Found([*sites("a", A, 3, from_day=1), *shots, *STRANGERS])
+    assert found.together("moving.example", "a0.example")
+    assert len([row for row in found.rows if row["site"] == "moving.example"]) == 1
 
 
 HARMLESS = template(9)

@@ -1,5 +1,7 @@
 """Candidates against their definition: each meets the first of its bucket and those before it, whatever comes later."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hand_made import Shot, altered, capture_tables, template
@@ -63,13 +65,21 @@ def test_one_giant_bucket_costs_no_more_than_its_length(bands: int) -> None:
         assert ((left < OPTIONS.bucket_stars) | (right - left <= OPTIONS.bucket_stars)).all()
 
 
-@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
-def test_promising_pairs_agree_often_enough(seed: int, least: float) -> None:
-    signature = np.random.default_rng(seed).integers(0, 3, (6, 8), dtype=np.uint32)
-    every = np.triu_indices(6, 1)
-    left, right = promising(signature, every, least)
-    kept = [(i, j) for i, j in zip(*(side.tolist() for side in every), strict=True)
-            if int((signature[i] == signature[j]).sum()) >= least * 8]  # fmt: skip
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.sampled_from([0.0, 0.125, 0.5]))
+def test_promising_pairs_agree_often_enough_or_may_be_one_part_of_the_other(
+    seed: int, least: float, least_part: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    signature, mass = rng.integers(0, 3, (6, 8), dtype=np.uint32), rng.integers(0, 9, 6) * 1024
+    options = replace(OPTIONS, least_agreement=least, least_part=least_part)
+    one, other = np.triu_indices(6, 1)
+    left, right = promising(signature, mass, (one, other), options)
+    kept = []
+    for i, j in zip(one.tolist(), other.tolist(), strict=True):
+        agreed = int((signature[i] == signature[j]).sum()) / 8
+        common = agreed / (1 + agreed) * float(mass[i] + mass[j])
+        if agreed >= least or (agreed >= least_part and common >= options.perhaps * float(min(mass[i], mass[j]))):
+            kept.append((i, j))
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == kept
 
 

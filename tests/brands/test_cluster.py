@@ -1,7 +1,9 @@
 """Clusters of looks: order-free, component by component, judgements kept, and the cases between families."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from scipy import sparse
 
 from headwater.brands.cluster import cluster
 from headwater.brands.linkage import link
-from headwater.brands.looks import CONTENT, LANDING, ROLES, Faces
+from headwater.brands.looks import CONTENT, LANDING, ROLES, Faces, in_parts
 from headwater.brands.options import OPTIONS
 from headwater.brands.standing import Resemblances, roles_of, standings
 
@@ -30,7 +32,7 @@ def faces_of(looks: Sequence[Sequence[Address]]) -> Faces:
             rows += [(owner, role, address, version) for version in sorted(versions)]
             address += 1
     table = np.array(rows, np.int64).reshape(-1, 4)
-    return Faces(*table.T)
+    return Faces(table[:, 0], table[:, 1], table[:, 2], table[:, 3], np.arange(len(table)))
 
 
 def matrix(size: int, pairs: Mapping[Pair, float]) -> sparse.csr_matrix:
@@ -57,9 +59,9 @@ def labels(
     size = 1 + max([int(shown.version.max(initial=0)), *(max(pair) for pair in alike)])
     when = np.arange(len(looks)) if first is None else np.array(first, np.int64)
     dense = matrix(size, {**alike, **unmet}).toarray()
-    found: list[int] = cluster(
-        shown, when, matrix(size, alike), OPTIONS, lambda a, b: dense[a, b], together, apart
-    ).tolist()
+    near = matrix(size, alike)
+    shown = in_parts(shown, near, lambda a, b: dense[a, b], OPTIONS.doubt)
+    found: list[int] = cluster(shown, when, near, OPTIONS, lambda a, b: dense[a, b], together, apart).tolist()
     return found
 
 
@@ -216,6 +218,45 @@ def test_a_disguise_is_worth_the_geometric_mean() -> None:
     assert standing.tolist() == [round((1.0 * OPTIONS.unmatched) ** 0.5, 9)]
 
 
+def test_a_page_as_it_changed_is_one_part_and_counts_by_its_best() -> None:
+    """Versions 0 and 2 resemble each other, so the address is no disguise: it shows what it showed last, altered."""
+    looks: list[list[Address]] = [[(LANDING, [0, 2])], [(LANDING, [1, 2])]]
+    shown = in_parts(faces_of(looks), matrix(3, {(0, 2): 0.4}), lambda a, b: np.zeros(len(a)), OPTIONS.doubt)
+    assert shown.part[0] == shown.part[1] and shown.part[2] != shown.part[3]
+    found = Resemblances(np.array([1]), np.array([1]), np.array([1.0]))
+    _, _, standing = standings(shown, found, roles_of(shown, np.arange(2), 2), OPTIONS)
+    assert standing.tolist() == [1.0]
+
+
+def test_versions_of_one_address_that_never_met_are_measured() -> None:
+    """Taken for strangers, a page as it changed would pass for a disguise and stay out while families form."""
+    looks: list[list[Address]] = [[(LANDING, [0, 3])], landing(1), landing(2)]
+    alike = {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.9}
+    assert labels(looks, {**alike, (1, 3): 0.3}, unmet={(0, 3): 0.3}) == [0, 0, 0]
+    shown = faces_of(looks)
+    met = in_parts(shown, matrix(4, alike), lambda a, b: np.full(len(a), 0.3), OPTIONS.doubt)
+    assert met.part.tolist() == [0, 0, 1, 2]
+    assert in_parts(shown, matrix(4, alike), lambda a, b: np.zeros(len(a)), OPTIONS.doubt).part.tolist() == [0, 1, 2, 3]
+
+
+@settings(max_examples=80)
+@given(worlds(), st.floats(OPTIONS.doubt, 0.9))
+def test_parts_are_components_of_what_is_alike_at_one_address(
+    world: tuple[list[list[Address]], dict[Pair, float]], least: float
+) -> None:
+    looks, alike = world
+    shown = faces_of(looks)
+    size = 1 + max([int(shown.version.max(initial=0)), *(max(pair) for pair in alike)])
+    found = in_parts(shown, matrix(size, alike), lambda a, b: np.zeros(len(a)), least)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(shown.owner)))
+    for one, other in combinations(range(len(shown.owner)), 2):
+        pair = int(shown.version[one]), int(shown.version[other])
+        if shown.address[one] == shown.address[other] and alike.get((min(pair), max(pair)), 0.0) >= least:
+            graph.add_edge(one, other)
+    assert partition(found.part.tolist()) == {frozenset(part) for part in nx.connected_components(graph)}
+
+
 Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
@@ -268,6 +309,5 @@ def test_a_page_that_every_site_shows_costs_no_square(sites: int) -> None:
 
 def test_nothing_groups_to_nothing() -> None:
     empty = np.empty(0, np.int64)
-    assert not len(
-        cluster(Faces(empty, empty, empty, empty), empty, matrix(0, {}), OPTIONS, lambda a, b: np.zeros(len(a)))
-    )
+    shown = Faces(empty, empty, empty, empty, empty)
+    assert not len(cluster(shown, empty, matrix(0, {}), OPTIONS, lambda a, b: np.zeros(len(a))))

@@ -93,7 +93,7 @@ def test_the_nearest_page_and_version_of_the_past_do_not_change_with_the_future(
 
 
 @pytest.mark.parametrize(
-    ("share", "outcome"), [(0.0, "seen"), (0.1, "seen"), (0.25, "altered"), (0.35, "review"), (0.9, "new")]
+    ("share", "outcome"), [(0.0, "seen"), (0.1, "seen"), (0.25, "altered"), (0.3, "review"), (0.9, "new")]
 )
 def test_from_seen_to_new(share: float, outcome: str) -> None:
     found = decided([Shot("a.example", 0, A), Shot("b.example", 1, altered(A, 800, share))])

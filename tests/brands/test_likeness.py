@@ -42,13 +42,33 @@ def brute_force(one: Page, other: Page) -> float:
         counts = OPTIONS.view_weight[name] * union / (union + OPTIONS.view_mass[name])
         total += counts * (shared / union if union else 0.0)
         trust += counts
-    return total / trust if trust else 0.0
+    jaccard = total / trust if trust else 0.0
+    share = max(contained(one, other, OPTIONS.part_mass), contained(other, one, OPTIONS.part_mass))
+    return max(jaccard, OPTIONS.part * share) if share >= OPTIONS.contained else jaccard
 
 
-def contained(one: Page, other: Page) -> float:
-    whole = sum(units for (view, _), units in one.items() if view < 3)
+def contained(one: Page, other: Page, more: float = 0.0) -> float:
+    """The share of `one` that stands in `other`, as if `one` weighed `more` besides."""
+    whole = sum(units for (view, _), units in one.items() if view < 3) + more * UNIT
     shared = sum(min(units, other.get(key, 0)) for key, units in one.items() if key[0] < 3)
     return shared / whole if whole else 0.0
+
+
+def test_a_page_that_stands_in_another_is_alike_to_it_however_much_more_that_one_has() -> None:
+    part: Page = {(0, k): 40 * 1024 for k in range(5)}
+    for more in (30, 100, 1_000):
+        whole: Page = part | {(0, k): 40 * 1024 for k in range(10, 10 + more)}
+        found = measured([part, whole], [0, 1], [1, 0])
+        assert found.within_left.tolist() == found.within_right.tolist()[::-1]
+        assert found.within_left[0] == 1.0 and found.within_right[0] < 0.4
+        assert found.blend.tolist() == [pytest.approx(OPTIONS.part * 200 / (200 + OPTIONS.part_mass))] * 2
+
+
+def test_a_page_with_next_to_nothing_is_part_of_nothing() -> None:
+    part: Page = {(0, 1): 5 * 1024}
+    whole: Page = part | {(0, k): 40 * 1024 for k in range(10, 60)}
+    found = measured([part, whole], [0], [1])
+    assert found.within_left[0] == 1.0 and found.blend[0] < 0.01
 
 
 def squared(pages: list[Page]) -> tuple[list[int], list[int]]:

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from headwater.brands.attribute import in_order, is_entry, numbered, role_of
 from headwater.brands.compare import Compared, symmetric
+from headwater.brands.likeness import Likeness
 from headwater.brands.looks import CONTENT, LANDING, ROLES
 from headwater.brands.options import OPTIONS
 from headwater.brands.ordered import distinct, run_starts
@@ -86,15 +87,16 @@ def test_elsewhere_structure_says_the_role(path: str) -> None:
 def test_each_distinct_pair_is_measured_once_and_a_version_is_like_itself(pairs: list[tuple[int, int]]) -> None:
     asked: list[tuple[int, int]] = []
 
-    def measure(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def measure(left: np.ndarray, right: np.ndarray) -> Likeness:
         asked.extend(zip(left.tolist(), right.tolist(), strict=True))
-        return left / 10 + right / 100
+        return Likeness(left / 10 + right / 100, np.zeros((len(left), 4)), left / 10, right / 100)
 
     compared = Compared(sparse.csr_matrix((5, 5)), np.arange(5), measure)
     left, right = np.array([a for a, _ in pairs], np.int64), np.array([b for _, b in pairs], np.int64)
     found = compared.likeness(left, right).tolist()
     assert found == [1.0 if a == b else min(a, b) / 10 + max(a, b) / 100 for a, b in pairs]
     assert sorted(asked) == sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b})
+    assert compared.within(left, right).tolist() == [a / 10 if a <= b else a / 100 for a, b in pairs]
 
 
 def test_the_matrix_is_symmetric_with_a_unit_diagonal() -> None:

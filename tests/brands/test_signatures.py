@@ -30,7 +30,7 @@ def test_agreement_is_counted_place_by_place(seed: int) -> None:
     signature = np.random.default_rng(seed).integers(0, 3, (6, 16), dtype=np.uint32)
     two = np.array(list(combinations(range(6), 2)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signatures, "_BLOCK", 4)
+        patch.setattr(signatures, "_PAIRS", 4)
         found = signatures.agreeing(signature, two[:, 0], two[:, 1])
     assert found.tolist() == [int((signature[i] == signature[j]).sum()) for i, j in two.tolist()]
 
@@ -68,7 +68,7 @@ def test_signatures_depend_on_a_page_alone(by_weight: bool) -> None:
     order = np.random.default_rng(2).permutation(12)
     assert (signed(held([looks[n] for n in order.tolist()]), 64, by_weight=by_weight) == straight[order]).all()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signatures, "_BLOCK", 5)
+        patch.setattr(signatures, "_ENTRIES", 5)
         assert (signed(held(looks), 64, by_weight=by_weight) == straight).all()
     for number, look in enumerate(looks):
         alone = signed(bags_of(fingerprint_of(Shot("a.example", 0, look))), 64, by_weight=by_weight)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pyarrow.parquet as pq
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from judged import at, judged, line
 
@@ -247,6 +248,91 @@ def test_judgements_on_what_the_run_does_not_hold_are_reported(
     shown = call("review", finished.out, "--log", log)
     assert shown.code == 0
     assert "2 subjects of judgements are not in this run: site:a[.]example" in " ".join(shown.out.split())
+
+
+def everything_that_reads_a_log(finished: Any, log: Path, out: Path) -> dict[str, tuple[Any, ...]]:
+    """Each command that takes a log, so that none of them treats a bad one in its own way."""
+    site = rows(finished, "sites")[0]["site"]
+    return {
+        "judge": ("judge", finished.out, "B-00001", "B-00002", "same", *SIGNED, "--log", log),
+        "list": ("judge", "--list", "--log", log),
+        "review": ("review", finished.out, "--log", log),
+        "explain": ("explain", finished.out, site, "--log", log),
+        "exhibit": ("exhibit", finished.out, site, "--log", log, "-o", out / "exhibit.pdf"),
+        "run": ("run", finished.home / "sources", "-o", out / "run", "--judgements", log),
+        "calibrate": ("calibrate", finished.out, "--log", log, "-o", out / "parameters.json"),
+    }
+
+
+COMMANDS = ("judge", "list", "review", "explain", "exhibit", "run", "calibrate")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_damaged_log_stops_every_command_and_is_left_as_it_is(
+    call: Call, finished: Any, log: Path, tmp_path: Path, now: list[datetime], command: str
+) -> None:
+    now.append(at(5))
+    word = "hidden-canary.example"
+    content = line(judged(1, "a", "b", "same")) + f'{{"type": "{word}"}}\n'.encode() + b"\xff\x00" + b"k" * 1_048_576
+    log.write_bytes(content)
+    shown = call(*everything_that_reads_a_log(finished, log, tmp_path / "out")[command])
+    assert shown.code == 2 and "line 2, field type" in shown.err and "line 3: longer than" in shown.err
+    assert word not in shown.err + shown.out and len(shown.err) < 1_000
+    assert log.read_bytes() == content and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["explain", "exhibit", "run"])
+def test_a_log_that_contradicts_itself_stops_what_would_go_by_it(
+    call: Call, finished: Any, log: Path, tmp_path: Path, now: list[datetime], command: str
+) -> None:
+    now.append(at(5))
+    entries = [judged(1, "a", "b", "same"), judged(2, "b", "c", "same"), judged(3, "a", "c", "different")]
+    log.write_bytes(b"".join(map(line, entries)))
+    shown = call(*everything_that_reads_a_log(finished, log, tmp_path / "out")[command])
+    assert shown.code == 3 and all(f"J-{number}" in shown.err for number in (1, 2, 3))
+    assert "headwater judge --retire" in shown.err and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["list", "review", "explain", "exhibit"])
+def test_what_a_reason_may_hold_is_harmless_wherever_it_is_shown(
+    call: Call, finished: Any, log: Path, tmp_path: Path, now: list[datetime], command: str
+) -> None:
+    site = rows(finished, "sites")[0]["site"]
+    now.append(at(5))
+    hostile = (
+        "see https://evil.example \x1b]8;;http://x.example\x07\u202e\u061c\u2066 [bold]x[/bold]\r\nme@evil.example =1+1"
+    )
+    log.write_bytes(line(judged(1, "a", "b", "different"), left=f"site:{site}", reason=hostile))
+    (tmp_path / "out").mkdir()
+    shown = call(*everything_that_reads_a_log(finished, log, tmp_path / "out")[command])
+    assert shown.code == 0, shown.err
+    said = shown.out + shown.err
+    if command == "exhibit":
+        said = text_of(tmp_path / "out" / "exhibit.pdf")
+    if command != "review":
+        assert "evil[.]example" in said
+    assert LIVE.findall(said.replace(str(tmp_path), "")) == []
+    assert not any(letter in said for letter in "\x1b\x07\u202e\u061c\u2066")
+
+
+def text_of(exhibit: Path) -> str:
+    """The text of a printed page, without the places where a long word may be broken."""
+    pages = pypdfium2.PdfDocument(exhibit)
+    return "".join(page.get_textpage().get_text_range() for page in pages).replace("\u200b", "")
+
+
+def test_a_retirement_is_no_way_round_a_contradiction_in_between(
+    call: Call, finished: Any, log: Path, now: list[datetime]
+) -> None:
+    """Same from minute 10 to 20. "Different" dated to minute 5 fits then and now, and not what was in force at 15."""
+    a, b = brands(finished)[:2]
+    now.append(at(10))
+    call("judge", finished.out, a, b, "same", "--log", log, *SIGNED)
+    now.append(at(20))
+    call("judge", "--undo", "--log", log, *SIGNED)
+    now.append(at(30))
+    shown = call("judge", finished.out, a, b, "different", "--log", log, *SIGNED, "--at", "2012-05-01T09:05:00Z")
+    assert shown.code == 3 and "not recorded" in shown.err
 
 
 def test_a_folder_without_a_run_is_refused(call: Call, tmp_path: Path) -> None:

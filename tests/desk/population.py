@@ -10,11 +10,11 @@ import counted_work  # noqa: F401  registers the kinds of work that are asked fo
 
 from headwater_desk.attribution.models import Run
 from headwater_desk.audit import services as audit
+from headwater_desk.brands import services as brands
 from headwater_desk.facts.models import Site
 from headwater_desk.figures.models import Move, Prepared, Return, ReturnsFound, Standing
-from headwater_desk.sealing import mark
 from headwater_desk.work import runner, services
-from tests.desk import personas
+from tests.desk import personas, small_case
 from tests.desk.personas import Cast
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -38,10 +38,16 @@ def _work(cast: Cast) -> None:
     services.enqueue("count", {"units": 1}, actor=cast.intake, at=NOON)
 
 
+def _brands(cast: Cast) -> None:
+    """Facts, a run over them, and its brands counted for two organisations."""
+    run = small_case.case(cast, kept={"a2.example"}).run
+    for person in (cast.analyst, cast.rival_analyst):
+        brands.counted(run, person)
+
+
 def _figures(cast: Cast) -> None:
-    """A site that stood somewhere, moved, and brought a brand back."""
-    run = Run.objects.create(name="abcdefghijkl", known_at=NOON, complete_at=NOON)
-    site = Site.objects.create(name="figured.example", name_mark=mark("site", "figured.example"), kind="registrable")
+    """A site of the run stood somewhere, moved, and brought a brand back."""
+    run, site = Run.objects.all()[0], Site.objects.all()[0]
     Prepared.objects.create(run=run)
     Standing.objects.create(run=run, site=site, country="NL", network="AS64500 Example Net", urls=3)
     Move.objects.create(run=run, site=site, at=NOON, level="country", from_country="NL", to_country="IE")
@@ -49,7 +55,12 @@ def _figures(cast: Cast) -> None:
     Return.objects.create(run=run, organisation=cast.hotline, brand_id="B-00001", at=NOON)
 
 
-POPULATE: dict[str, Callable[[Cast], None]] = {"audit": _audit, "work": _work, "figures": _figures}
+POPULATE: dict[str, Callable[[Cast], None]] = {
+    "audit": _audit,
+    "work": _work,
+    "brands": _brands,
+    "figures": _figures,
+}
 
 
 def populate() -> Cast:

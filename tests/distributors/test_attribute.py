@@ -1,5 +1,6 @@
 """What the distributor step must conclude: one test a promise of ATTRIBUTION B, on observations made by hand."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -146,8 +147,48 @@ def test_a_chain_of_overlaps_is_one_distributor() -> None:
     seen = []
     for step in range(6):
         here = [site for site in sites if site.startswith(f"c{step}-")]
-        seen += paid(here, f"acc{step}", 120 * step) + paid(here, f"acc{step + 1}", 120 * step + 60)
+        seen += paid(here, f"acc{step}", 120 * step) + paid(here[:2], f"acc{step}", 120 * step + 60)
+        seen += paid(here, f"acc{step + 1}", 120 * step + 60)
     assert Found(seen, shown).groups == [chain]
+
+
+def test_sites_that_go_from_one_account_to_the_next_are_two_and_it_is_said() -> None:
+    """Out of use everywhere before the other begins: sites change hands. One day of both, and they are one."""
+    seen = [*paid(A_SITES, "1"), *paid(A_SITES[:4], "1", 90), *paid(A_SITES[:4], "2", 91), *paid(B_SITES, "2", 120)]
+    found = Found(seen, BOTH)
+    assert sorted(map(sorted, found.groups)) == [sorted(A), sorted(B)]
+    (tie,) = [row for row in found.links if row["provisional"]]
+    evidence = json.loads(tie["evidence"])
+    assert evidence["provisional_reason"] == "succession" and evidence["co_carriers"] == sorted(A_SITES[:4])
+    assert {one["value"] for one in evidence["mechanisms"]} == {"1", "2"}
+    assert Found([*seen, *paid(A_SITES[4:5], "1", 92)], BOTH).groups == [A | B]
+
+
+def test_an_account_seen_again_with_somebody_else_is_listed_and_weighs_nothing() -> None:
+    found = Found([*paid(A_SITES, "1"), *paid(B_SITES, "1", OPTIONS.reuse_gap_days + 1)], BOTH)
+    (tie,) = [row for row in found.links if row["provisional"]]
+    assert json.loads(tie["evidence"])["provisional_reason"] == "reuse" and tie["bits"] == 0.0
+
+
+def test_a_copied_account_is_named_also_where_the_page_was_taken_for_the_rivals() -> None:
+    """One capture shows both: the page starts with the first by name, and the tie names the two accounts."""
+    for copied, own in (("0", "1"), ("2", "1")):
+        seen = [*paid(A_SITES, own), *paid(B_SITES, copied), Seen(A_SITES[0], copied)]
+        found = Found(seen, BOTH)
+        assert sorted(map(sorted, found.groups)) == [sorted(A), sorted(B)]
+        (tie,) = [row for row in found.links if row["provisional"]]
+        evidence = json.loads(tie["evidence"])
+        assert {one["value"] for one in evidence["mechanisms"]} == {copied, own}
+        assert {tie["left"], tie["right"]} & A and {tie["left"], tie["right"]} & B
+
+
+def test_one_account_in_a_group_that_other_values_hold_makes_no_distributor() -> None:
+    """Strangers on one machine with a counter in common, one of whom shows an account."""
+    server = {**TLS, "kind": "ip", "bundle": "network", "value": "192.0.2.7"}
+    seen = [Seen(site, **values) for site in A_SITES for values in ({**MAIL, "value": "m"}, server)]
+    found = Found([*seen, Seen(A_SITES[0], "1")], A_SHOWN)
+    assert len(set(found.raw.operation_of_site.values())) == 1 and found.groups == []
+    assert Found([*seen, Seen(A_SITES[0], "1"), Seen(A_SITES[-1], "1")], A_SHOWN).groups == [A]
 
 
 def test_rotation_that_only_touches_is_not_joined() -> None:

@@ -16,8 +16,8 @@ def naive(found: Attribution, number: int) -> dict[tuple[str, str], tuple[tuple[
     """Take away each identifier and site in turn; all but the largest part leaves, a brand with every site it has."""
     facts, valued = found.facts, found.valued
     graph, brands = nx.Graph(), dict[str, set[int]]()
-    for use, site in zip(facts.use.tolist(), facts.site.tolist(), strict=True):
-        if found.group_of_site[site] == number and valued.bits[use] > 0 and not valued.proxy[use]:
+    for use, site, parted in zip(facts.use.tolist(), facts.site.tolist(), valued.parted.tolist(), strict=True):
+        if found.group_of_site[site] == number and valued.bits[use] > 0 and not valued.proxy[use] and not parted:
             graph.add_edge(("site", site), ("use", use))
     for site, brand in zip(*(column.tolist() for column in found.shown), strict=True):
         if ("site", site) in graph:
@@ -72,14 +72,14 @@ def paid(sites: Sequence[str], account: str) -> list[Seen]:
 
 
 def test_one_account_is_the_whole_cut() -> None:
-    """Two brands each with an account of their own and one account in common."""
+    """Two brands each with an account of their own and one account in common, which stands alone as well."""
     one, two = [f"a{n}.example" for n in range(6)], [f"b{n}.example" for n in range(3)]
-    seen = [*paid(one, "own-a"), *paid(two, "own-b"), *paid([*one[:3], *two[:2]], "common")]
+    seen = [*paid(one[:5], "own-a"), *paid(two, "own-b"), *paid([*one[:2], one[5], *two[:2]], "common")]
     shown = {site: ["A"] for site in one} | {site: ["B"] for site in two}
     found = distributors.attribute(observation_table(seen), shown)
     assert len(found.claimed) == 1
     (cut,) = [cut for cut in bridges(found) if cut.use >= 0 and found.facts.describe(cut.use).value == "common"]
-    assert (cut.brands_leaving, cut.sites_leaving, cut.carrying_sites) == (("B",), 3, 5)
+    assert (cut.brands_leaving, cut.sites_leaving, cut.carrying_sites) == (("B",), 4, 5)
 
 
 def test_a_long_chain_is_walked_without_recursion() -> None:

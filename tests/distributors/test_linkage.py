@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.distributors.linkage import Group, Pair, Uses, average_link
+from headwater.distributors.first_look import first_look
+from headwater.distributors.linkage import Group, Pair, Uses, average_link, evidence
 from headwater.distributors.options import OPTIONS
 
-PERIODS, USES = 4, 6
-BUNDLE = (0, 0, 0, 1, 2, 5)
-ALL_TIME = Uses((14.0, 13.0, 12.5, 12.0, 8.0, 7.5), BUNDLE, (0,) * USES, (PERIODS - 1,) * USES)
+PERIODS, USES = 4, 8
+BUNDLE = (0, 0, 0, 1, 1, 1, 2, 5)
+ALL_TIME = Uses((14.0, 13.0, 12.5, 12.0, 11.5, 12.0, 8.0, 7.5), BUNDLE, (0,) * USES, (PERIODS - 1,) * USES)
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def group(sites: Sequence[Site]) -> Group:
     shown = {use: (count, float(count)) for use in range(USES) if (count := sum(use in s.shows for s in sites))}
     paying = [s for s in sites if any(BUNDLE[use] == 0 for use in s.shows)]
     known = [sum(any(BUNDLE[use] == bundle for use in s.shows) for s in sites) for bundle in range(6)]
-    early = np.array([sum(s.last < period for s in paying) for period in range(PERIODS)], np.int32)
-    late = np.array([sum(s.first > period for s in paying) for period in range(PERIODS)], np.int32)
+    early = [sum(s.last < period for s in paying) for period in range(PERIODS)]
+    late = [sum(s.first > period for s in paying) for period in range(PERIODS)]
     return Group(len(sites), shown, known, early, late, {s.brand for s in sites})
 
 
@@ -60,7 +60,8 @@ def bits_between(one: Sequence[Site], other: Sequence[Site], uses: Uses) -> floa
             for side in (one, other)
         ]
         share = counts[0] * counts[1] / (could[0] * could[1])
-        silence = OPTIONS.payment_silence if bundle == 0 else OPTIONS.silence
+        nobody_pays = not any(BUNDLE[u] == 0 for side in (one, other) for s in side for u in s.shows)
+        silence = OPTIONS.payment_silence if bundle == 0 or nobody_pays else OPTIONS.silence
         best[bundle] = max(best.get(bundle, 0.0), uses.bits[use] * share / (share + silence * (1 - share)))
         if bundle == 0:
             carried = [max(a, b) for a, b in zip(carried, counts, strict=True)]
@@ -101,7 +102,7 @@ def brute_force(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair]) -> li
 drawn_sites = st.lists(
     st.builds(
         lambda shows, ends, brand: Site(frozenset(shows), min(ends), max(ends), brand),
-        st.sets(st.integers(0, USES - 1), max_size=3),
+        st.sets(st.integers(0, USES - 1), max_size=4),
         st.tuples(st.integers(0, PERIODS - 1), st.integers(0, PERIODS - 1)),
         st.integers(0, 4),
     ),
@@ -116,8 +117,22 @@ def apart(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def linked(sites: Sequence[Site], uses: Uses, cannot: Sequence[Pair] = ()) -> list[int]:
-    groups: list[Group | None] = [group([site]) for site in sites]
-    return average_link(groups, combinations(range(len(sites)), 2), uses, OPTIONS, cannot)
+    """By a first look at all pairs, as the stage does, and one by one: the same."""
+    groups, pairs = [group([site]) for site in sites], list(combinations(range(len(sites)), 2))
+    known = first_look(groups, pairs, uses, OPTIONS)
+    found = average_link([group([site]) for site in sites], pairs, uses, OPTIONS, cannot)
+    assert average_link([*groups], pairs, uses, OPTIONS, cannot, known) == found
+    return found
+
+
+@given(st.lists(drawn_sites, min_size=2, max_size=5))
+@settings(deadline=None)
+def test_the_first_look_is_to_the_last_bit_what_is_said_one_by_one(drawn: list[list[Site]]) -> None:
+    uses, groups = spans([site for sites in drawn for site in sites]), [group(sites) for sites in drawn]
+    pairs = list(combinations(range(len(groups)), 2))
+    expected = [evidence(groups[i], groups[j], uses, OPTIONS) for i, j in pairs]
+    assert first_look(groups, pairs, uses, OPTIONS) == expected
+    assert [evidence(groups[j], groups[i], uses, OPTIONS) for i, j in pairs] == expected
 
 
 @settings(max_examples=200)
@@ -153,6 +168,15 @@ def test_a_cannot_link_holds_for_whole_groups() -> None:
     """0 and 1 are one, 1 and 2 belong together, but 0 and 2 were judged different."""
     sites = [Site(frozenset({0}), 0, 3, 0), Site(frozenset({0, 1}), 0, 3, 1), Site(frozenset({1}), 0, 3, 2)]
     assert linked(sites, ALL_TIME, [(2, 0)]) == [0, 0, 2]
+
+
+def test_what_few_share_counts_for_more_where_nobody_pays() -> None:
+    """Two of eight on either side share a registrant, all a name server: a group, but it widens no distributor."""
+    mine, theirs = (
+        [Site(frozenset({3, 6}), 0, 3, 0)] * 2 + [Site(frozenset({other, 6}), 0, 3, 0)] * 6 for other in (4, 5)
+    )
+    paying = [*theirs, Site(frozenset({1}), 0, 3, 1)]
+    assert bits_between(mine, theirs, ALL_TIME) is not None and bits_between(mine, paying, ALL_TIME) is None
 
 
 def test_one_site_that_shows_both_joins_neither_of_two_groups() -> None:

@@ -99,3 +99,12 @@ def test_a_name_server_and_an_address_that_go_their_own_ways_are_two() -> None:
     seen = on(sites("a", 12)[:10], "ns.own.example", **NAME_SERVER) + on(sites("a", 12)[2:], "192.0.2.7", **ADDRESS)
     found = attribute(observation_table(seen), {})
     assert len({found.operation_of_site[site] for site in sites("a", 12)[2:10]}) == 1
+
+
+def test_what_the_paths_of_one_host_share_is_the_hosts() -> None:
+    """The counter in a free host's banner, and its address."""
+    paths = [f"home.host.example/~{n}" for n in range(10)]
+    counter = ADDRESS | {"kind": "tracking_id", "role": "tracking", "bundle": "page"}
+    assert bits(on(paths, "UA-1", **counter))["UA-1"] == 0.0
+    assert bits([*on(paths, "UA-1", **counter), *on(sites("a", 2), "UA-1", **counter)])["UA-1"] > 0.0
+    assert bits(on(paths, "account"))["account"] > 0.0

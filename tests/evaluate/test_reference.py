@@ -6,7 +6,7 @@ import pytest
 
 from headwater import files
 from headwater.errors import InputError
-from headwater.evaluate import CASES, rows
+from headwater.evaluate import CASES, rows, year_cases
 from headwater.evaluate.reference import page
 from headwater.evaluate.result import Result, measured, read, skipped
 
@@ -23,7 +23,14 @@ def test_the_page_is_made_from_the_committed_results() -> None:
 def test_the_committed_results_cover_every_case() -> None:
     found = read(REFERENCE / "evaluation.json")
     assert {one.case for one in found} == {case.name for case in CASES}
-    assert all(one.seconds > 0 for one in found if one.value is not None)
+    assert all(
+        any(one.seconds > 0 for one in found if one.case == case.name) for case in CASES if not shared(case.name)
+    )
+
+
+def shared(case: str) -> bool:
+    """Cases that read what another one made, in no time."""
+    return case in (year_cases.BRANDS, year_cases.OPERATIONS)
 
 
 def some() -> list[Result]:

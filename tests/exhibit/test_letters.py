@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.exhibit.letters import sentence, visible
+from headwater.exhibit.letters import sentence, short, visible
 
 LIVE = re.compile(r"(?i)(?:https?|ftp)://|[\w-]@[\w-]")
 
@@ -34,3 +34,10 @@ def test_letters_that_deceive_are_printed_as_codes() -> None:
 def test_a_cut_says_how_long_the_text_was() -> None:
     assert visible("x" * 512, 44) == "x" * 18 + "…" + "x" * 8 + " (512 characters)"
     assert sentence("word " * 100, 20).endswith("…")
+
+
+@given(st.lists(st.sampled_from(["a", "kite", ".", "@", "-", "\u202e", "\u0443"]), max_size=60), st.integers(8, 60))
+def test_a_cut_never_halves_what_makes_a_letter_harmless(parts: list[str], most: int) -> None:
+    text = "x" + "".join(parts)
+    for shown in (short(text, most), visible(text, most), sentence(text, most)):
+        assert re.fullmatch(r"(?:[^\[\]]|\[(?:\.|@|U\+[0-9A-F]{4,6})\])*", shown), shown

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from small_run import SmallRun, Visit
 
-from headwater.explain import explain
+from headwater.explain import explain, sections
 from headwater.explain.run import Run
 from headwater.explain.templates import VIEWS, closest, compare
 from headwater.model.explanation import Template
@@ -117,3 +117,43 @@ def test_two_brands_are_compared_by_their_most_alike_pages(small: Tables) -> Non
     assert template and template.likeness is None
     assert (template.left.brand, template.right.brand) == ("B-00001", "B-00002")
     assert closest(run, [], run.captures_of("B-00002")) is None
+
+
+def test_a_likeness_is_put_in_words_with_its_error_rate(tables: Tables) -> None:
+    """The word is that of the least like decision; what is asked is the run's own likeness and runner-up."""
+    asked = []
+
+    def words(likeness: float, following: float | None) -> tuple[str, float | None, str]:
+        asked.append((likeness, following))
+        return "likely", 0.075, "held-out world"
+
+    decided = tables["decisions"].to_pylist()
+    own = [row for row in decided if row["matched_capture"] and row["nearest_brand"] == row["brand_id"]]
+    brand = own[0]["brand_id"]
+    mine = [row for row in own if row["brand_id"] == brand]
+    least = min(mine, key=lambda row: (row["likeness"], row["site"]))
+    found = explain(tables, brand, page_likelihood=words).resemblance
+    assert found is not None and asked == [(least["likeness"], least["next_likeness"])]
+    assert (found.likeness, found.decisions, found.error_rate) == (least["likeness"], len(mine), 0.075)
+    text = "\n".join(
+        cell for part in sections(explain(tables, brand, page_likelihood=words)) for row in part.rows for cell in row
+    )
+    assert "likely (7.5% of such decisions were wrong: held-out world)" in text
+
+
+def test_without_a_calibration_a_likeness_has_no_word(tables: Tables) -> None:
+    site = next(row["site"] for row in tables["decisions"].to_pylist() if row["matched_capture"])
+    found = explain(tables, site).resemblance
+    assert found is None or (found.word, found.error_rate) == ("no word", None)
+
+
+def test_a_period_given_to_a_brand_that_was_not_the_nearest_has_no_word(tables: Tables) -> None:
+    """What the words were measured on is whether the nearest version is of the same template."""
+    decided = tables["decisions"]
+    moved = decided.set_column(
+        decided.schema.get_field_index("nearest_brand"),
+        decided.schema.field("nearest_brand"),
+        pa.array(["B-99999" if row else None for row in decided.column("nearest_brand").to_pylist()], pa.string()),
+    )
+    for row in tables["sites"].to_pylist()[:20]:
+        assert explain({**tables, "decisions": moved}, row["site"]).resemblance is None

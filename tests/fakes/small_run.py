@@ -231,7 +231,8 @@ class SmallRun:
                 (
                     self.name(visit.site), at(visit.day), at(visit.day), 1, "new" if new else "seen", "nearest",
                     visit.brand, None if new else 0.8, None if new else visit.brand, "B-00006", 0.25,
-                    None if new else visit.capture_id, None if new else known.capture_id,
+                    None if new else visit.capture_id, None if new else known.capture_id, None if new else 0.9,
+                    None if new else 0.9,
                 )
             )  # fmt: skip
         return rows(DECISIONS, found)

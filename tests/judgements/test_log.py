@@ -6,10 +6,20 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged import at, capture, consistent, judged, many, retired, site
+from judged import at, capture, consistent, judged, many, retired, site, verdicts
 
 from headwater.errors import ContradictionError
-from headwater.judgements import EMPTY, Entry, Log, for_question, standing, undoing, unknown_subjects
+from headwater.judgements import (
+    EMPTY,
+    Entry,
+    Log,
+    contradictions,
+    for_question,
+    gainsaid,
+    standing,
+    undoing,
+    unknown_subjects,
+)
 from headwater.model.judgement import NO_CONSTRAINTS, Judgement, Retirement, Verdict
 
 LATE = at(10_000)
@@ -76,3 +86,36 @@ def test_undo_takes_back_the_last_entry_and_twice_is_nothing(judgements: list[Ju
     twice = Log((*once.entries, again))
     said = {(made.left, made.right, made.verdict) for made in standing(twice, LATE)}
     assert said == {(made.left, made.right, made.verdict) for made in judgements}
+
+
+def test_an_entry_dated_back_is_held_against_every_moment_since() -> None:
+    """Same from minute 10 to 20: "different" from minute 5 on gainsays it then, though neither at 5 nor now."""
+    log = Log((judged(1, "a", "b", "same", minute=10), retired(1, 20)))
+    new = judged(2, "a", "b", "different", minute=5)
+    assert [one.different for one in gainsaid(log, new, at(5), at(30))] == [new]
+    assert gainsaid(log, new, at(20), at(30)) == []
+    assert gainsaid(log, judged(2, "a", "c", "different", minute=5), at(5), at(30)) == []
+
+
+def test_what_was_never_in_force_together_gainsays_nothing() -> None:
+    """Two halves of a chain, one retired before the other was made."""
+    chain = (judged(1, "a", "b", "same", minute=1), retired(1, 5), judged(2, "b", "c", "same", minute=10))
+    assert gainsaid(Log(chain), judged(3, "a", "c", "different", minute=2), at(2), at(30)) == []
+    assert gainsaid(Log((chain[0], chain[2])), judged(3, "a", "c", "different", minute=2), at(2), at(30)) != []
+
+
+@given(many(), st.integers(1, 20), st.data())
+def test_what_is_gainsaid_is_what_any_moment_would_refuse(
+    judgements: list[Judgement], since: int, data: st.DataObject
+) -> None:
+    """Oracle: every minute from then to now, looked at by itself."""
+    ended = sorted(data.draw(st.sets(st.integers(1, len(judgements)))) if judgements else ())
+    log = Log((*judgements, *(retired(number, number + 4) for number in ended)))
+    new = judged(99, "a", "b", data.draw(verdicts), minute=since)
+    refused = [
+        one
+        for minute in range(since, 41)
+        for one in contradictions([*standing(log, at(minute)), new], "distributor")
+        if new in (one.different, *one.chain)
+    ]
+    assert bool(gainsaid(log, new, at(since), at(40))) == bool(refused)

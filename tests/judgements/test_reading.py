@@ -1,6 +1,10 @@
 """A log is read strictly: what is wrong is said with line and field, and nothing of it is repeated."""
 
+import errno
+import fcntl
 import json
+import multiprocessing
+import os
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -174,6 +178,106 @@ def test_whoever_was_overtaken_is_told_to_look_again(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="meanwhile"):
         append(path, EMPTY, judged(2, "a", "b", "different"))
     assert load(path).entries == (ONE,)
+
+
+def test_a_log_that_was_put_in_the_place_of_the_one_read_is_not_written_to(tmp_path: Path) -> None:
+    """Nor is the one that was taken away: what was said would be lost with it."""
+    path, other = tmp_path / "log.jsonl", tmp_path / "other.jsonl"
+    log = append(path, EMPTY, ONE)
+    other.write_bytes(path.read_bytes())
+    really = fcntl.flock
+
+    def replaced(file: Any, how: int) -> None:
+        other.replace(path)
+        really(file, how)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(InputError, match="meanwhile"):
+        patch.setattr(fcntl, "flock", replaced)
+        append(path, log, judged(2, "c", "d", "same"))
+    assert load(path).entries == (ONE,)
+
+
+def test_a_log_that_has_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    log = append(path, EMPTY, ONE)
+    path.unlink()
+    with pytest.raises(InputError, match="cannot be written"):
+        append(path, log, judged(2, "c", "d", "same"))
+    assert not path.exists()
+
+
+def test_what_was_said_not_to_be_written_is_not_there(tmp_path: Path) -> None:
+    """The disk is full, or fails while it is told to keep what it has."""
+
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "log.jsonl"
+    log = append(path, EMPTY, ONE)
+    before = path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(InputError, match="No space left"):
+        patch.setattr(os, "fsync", full)
+        append(path, log, judged(2, "c", "d", "same"))
+    assert path.read_bytes() == before
+    append(path, log, judged(2, "c", "d", "same"))
+    assert len(load(path).entries) == 2
+
+
+def writer(path: Path, number: int, told: Any) -> None:
+    """One person of several: looks again whenever somebody else was first, and says how often."""
+    refused = 0
+    while True:
+        try:
+            append(path, load(path), judged(number, "a", f"b{number}", "same"))
+            break
+        except InputError as error:
+            assert "meanwhile" in str(error)
+            refused += 1
+    told.put((number, refused))
+
+
+def test_of_many_writers_at_once_each_is_recorded_once_and_no_line_is_torn(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    append(path, EMPTY, judged(99, "x", "y", "same"))
+    fork = multiprocessing.get_context("fork")
+    told = fork.Queue()
+    people = [fork.Process(target=writer, args=(path, number, told)) for number in range(1, 7)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(60)
+    assert sorted(told.get(timeout=5)[0] for _ in people) == list(range(1, 7))
+    assert sorted(made.judgement_id for made in load(path).judgements) == sorted(f"J-{n}" for n in (*range(1, 7), 99))
+
+
+def test_what_is_no_ordinary_file_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path(os.devnull).with_name("zero"), tmp_path):
+        with pytest.raises(InputError, match="no ordinary file"):
+            load(path)
+
+
+@pytest.mark.parametrize("field", ["left", "reason", "decided_by", "judgement_id"])
+def test_a_megabyte_in_a_field_is_refused_by_name_and_not_repeated(field: str) -> None:
+    long = "site:" + "k" * 1_048_576
+    said = refused(line(ONE, **{field: long}))
+    assert len(said) < 200 and "kkk" not in said
+
+
+@pytest.mark.parametrize(("field", "size"), [("left", MAX_SUBJECT + 1), ("reason", MAX_REASON + 1)])
+def test_what_fits_a_line_and_no_field_is_refused_by_the_field(field: str, size: int) -> None:
+    said = refused(line(ONE, **{field: ("site:" if field == "left" else "") + "k" * size}))
+    assert f"field {field}: longer than" in said and "kkk" not in said
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u061c", "\u200b", "\x1b", "\x00", "\u00ad", "\U000e0041"])
+def test_no_letter_without_a_shape_is_in_a_subject_or_a_name(letter: str) -> None:
+    """Two that look the same to the person who judges would be two; a reason may hold anything, as it was given."""
+    assert "field left: control or invisible" in refused(line(ONE, left=f"site:a{letter}.example"))
+    assert "field decided_by: control or invisible" in refused(line(ONE, decided_by=f"A.{letter}Nalyst"))
+    (made,) = parse([line(ONE, reason=f"odd {letter} one")], "log").judgements
+    assert letter in made.reason
 
 
 def test_a_last_line_without_its_end_is_not_glued(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from headwater.model.defang import defang
         ("v1.2 of 3.5 %", "v1.2 of 3.5 %"),
         ("End. Next", "End. Next"),
         ("right\u202eleft", "right\ufffdleft"),
+        ("a\u061cb\u00adc\u3164d\U000e0041e\u2028f", "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"),
     ],
 )
 def test_defang(raw: str, safe: str) -> None:

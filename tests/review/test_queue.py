@@ -110,7 +110,7 @@ def test_a_tie_between_distributors_merges_the_smaller(world: Concluded) -> None
     assert item.question == "distributor" and item.probability == pytest.approx(0.5)
     assert (item.if_same.sites, item.if_same.distributors) == (2, ("D-00001", "D-00002"))
     assert any("a2.example" in text for text in item.shared)
-    assert any("only one site" in text for text in item.against)
+    assert any("one site alone" in text for text in item.against)
 
 
 def test_a_tie_is_worth_no_more_than_the_sites_that_carry_it(world: Concluded) -> None:

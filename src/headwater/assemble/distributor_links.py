@@ -6,6 +6,7 @@ Invariant: bits are those the grouping used; one bundle counts once.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from headwater.assemble.distributor_tables import distributor_names, span_of_use
 from headwater.assemble.results import table_of
 from headwater.distributors.bridges import Bridge
 from headwater.distributors.facts import moment
+from headwater.model.phrases import count
 from headwater.model.tables import LINKS
 
 Attribution = distributor_step.Attribution
@@ -51,6 +53,10 @@ class _Tie:
         self.distributor, self.left, self.right, self.reason = distributor, left, right, reason
         self.uses: dict[int, tuple[list[int], list[int]]] = {}
         self.co_carriers: list[int] = []
+        self.mechanisms: tuple[int, ...] = ()
+        """Of a provisional tie that sites carry across: the mechanism of the left side and that of the right."""
+        self.weighed: frozenset[int] | None = None
+        """The uses whose bits count; None: all."""
 
 
 class _Writer:
@@ -118,6 +124,7 @@ class _Writer:
             of_use[key // span].append(key % span)
         for use, groups in sorted(of_use.items()):
             yield from self.crossing(use, groups)
+        yield from self.reused()
 
     def crossing(self, use: int, groups: Sequence[int]) -> Iterator[_Tie]:
         """The tie from the mechanism's own group, or from the one that shows it most, to each other."""
@@ -125,19 +132,57 @@ class _Writer:
         own = int(self.found.of_use[use])
         home = own if own in carrying else min(groups, key=lambda g: (-sum(map(len, carrying[g].values())), g))
         for other in groups:
-            ends = [end for end in (home, other) if end in self.names]
-            if other == home or not ends:
+            if other == home or not {home, other} & self.names.keys():
                 continue
-            near, far = (home, other) if home in self.names else (other, home)
-            left, right = _most(carrying[near]), _most(carrying[far])
-            if left and right and left != right:
-                sites = sorted({site for shown in carrying[other].values() for site in shown})
-                tie = _Tie(self.names[near], left, right, self.reason(use, home, other, len(sites)))
-                tie.uses[use] = (carrying[near][left], carrying[far][right])
-                tie.co_carriers = sites
-                yield tie
+            showing = self.facts.site[self.facts.edges_of(use)]
+            sites = showing[self.found.group_of_site[showing] == other].tolist()  # also those no brand is claimed for
+            beside = self.beside(use, other, sites)
+            far = self.carrying(beside, other) if beside >= 0 else {}
+            ends = _two_brands(carrying[home], carrying[other], far)
+            if ends is not None:
+                sides = {use: (carrying[home].get(ends[0], []), carrying[other].get(ends[1], sites))}
+                if beside >= 0:
+                    sides[beside] = (sites, far.get(ends[1], sites))
+                yield self.held_back(home, other, ends, sides, self.reason(use, home, other, sites), sites)
 
-    def reason(self, use: int, home: int, other: int, sites: int) -> str:
+    def beside(self, use: int, group: int, sites: Sequence[int]) -> int:
+        """The mechanism of `group` that most of these of its sites show next to `use`; -1 if none."""
+        edges = np.flatnonzero(np.isin(self.facts.site, sites) & (self.found.of_use[self.facts.use] == group))
+        uses, count = np.unique(self.facts.use[edges[self.facts.use[edges] != use]], return_counts=True)
+        return int(uses[np.argmax(count)]) if len(uses) else -1
+
+    def held_back(
+        self, home: int, other: int, ends: tuple[str, str], sides: Mapping[int, tuple[list[int], list[int]]],
+        reason: str, sites: list[int],
+    ) -> _Tie:  # fmt: skip
+        """A tie that was not followed, told from the side of a claimed distributor."""
+        turned = home not in self.names
+        left, right = reversed(ends) if turned else ends
+        tie = _Tie(self.names[other if turned else home], left, right, reason)
+        tie.uses = {use: (there, here) if turned else (here, there) for use, (here, there) in sides.items()}
+        tie.co_carriers = sites
+        tie.weighed = frozenset(list(sides)[:1]) if sites else frozenset()
+        if sites and len(sides) == 2 and reason != "spans_groups":
+            tie.mechanisms = tuple(sides)[::-1] if turned else tuple(sides)
+        return tie
+
+    def reused(self) -> Iterator[_Tie]:
+        """A mechanism seen again after the re-use gap, in another group: the same value, and no link across the gap."""
+        home: dict[int, list[int]] = defaultdict(list)
+        for use in np.flatnonzero(self.found.of_use >= 0).tolist():
+            home[int(self.facts.use_value[use])].append(use)
+        for uses in home.values():
+            for before, after in pairwise(uses):
+                one, other = int(self.found.of_use[before]), int(self.found.of_use[after])
+                if one != other and {one, other} & self.names.keys():
+                    here, there = self.carrying(before, one), self.carrying(after, other)
+                    ends = _two_brands(here, there, {})
+                    if ends is not None:
+                        sides: dict[int, tuple[list[int], list[int]]] = {before: (here[ends[0]], [])}
+                        sides[after] = ([], there[ends[1]])
+                        yield self.held_back(one, other, ends, sides, "reuse", [])
+
+    def reason(self, use: int, home: int, other: int, sites: Sequence[int]) -> str:
         """Why the tie was not followed."""
         apart = {
             frozenset(self.found.of_subject.get(end, -1) for end in pair) for pair in self.found.constraints.cannot
@@ -146,13 +191,17 @@ class _Writer:
             return "judged_different"
         if self.valued.proxy[use]:
             return "spans_groups"
-        return "one_site" if sites == 1 else "too_few_sites"
+        edges = self.facts.edges_of(use)
+        if self.valued.parted[edges][np.isin(self.facts.site[edges], sites)].all():
+            return "succession"
+        return "one_site" if len(sites) == 1 else "too_few_sites"
 
     def row(self, tie: _Tie, captures: Mapping[tuple[int, int], list[str]]) -> Row:
         """One row of LINKS."""
         items = [self.item(use, tie, captures) for use in sorted(tie.uses)]
         bundles: dict[str, float] = {}
-        for item in items:
+        weighed = sorted(tie.uses) if tie.weighed is None else tie.weighed
+        for item in (item for use, item in zip(sorted(tie.uses), items, strict=True) if use in weighed):
             bundles[item["bundle"]] = max(bundles.get(item["bundle"], 0.0), item["bits"])
         evidence = {
             "items": sorted(items, key=lambda item: (-item["bits"], item["kind"], item["value"], item["first"])),
@@ -160,15 +209,20 @@ class _Writer:
             "counter": [text for use in sorted(tie.uses) for text in self.counter(use, tie)],
             "co_carriers": self.facts.sites.take(pa.array(tie.co_carriers, pa.int64())).to_pylist(),
             "provisional_reason": tie.reason,
+            "mechanisms": [self.named(use) for use in tie.mechanisms],
         }
         bits = sum(bundles.values())
         bridge = any({tie.left, tie.right} & self.leaving.get(use, set()) for use in tie.uses) and not tie.reason
-        spans = [self.span(use, sites) for use, sides in tie.uses.items() for sites in sides]
+        spans = [self.span(use, sites) for use, sides in tie.uses.items() for sites in sides if sites]
         return (
             tie.distributor, tie.left, tie.right, bits, self.likelihood(bits), bool(tie.reason),
             json.dumps(evidence, sort_keys=True), bridge,
             moment(min(first for first, _ in spans)), moment(max(last for _, last in spans)),
         )  # fmt: skip
+
+    def named(self, use: int) -> dict[str, str]:
+        value = self.facts.describe(use)
+        return {"kind": value.kind, "provider": value.provider, "value": value.value}
 
     def span(self, use: int, sites: Sequence[int]) -> tuple[int, int]:
         """First and last time one of the sites showed the use."""
@@ -179,7 +233,7 @@ class _Writer:
     def item(self, use: int, tie: _Tie, captures: Mapping[tuple[int, int], list[str]]) -> dict[str, Any]:
         """One shared value."""
         value, sides = self.facts.describe(use), tie.uses[use]
-        spans = [self.span(use, sites) for sites in sides]
+        spans = [self.span(use, sites) for sites in sides if sites]
         known = self.found.background
         here = self.facts.site[self.facts.edges_of(use)].tolist()
         return {
@@ -202,11 +256,23 @@ class _Writer:
             detail = f"the sites that show {value.kind} {value.value} look like {groups:.1f} separate groups"
             yield {"what": "dispersion", "detail": detail, "bits": -round(float(np.log2(groups)), 2)}
         if tie.reason:
-            yield {"what": tie.reason, "detail": f"{len(tie.co_carriers)} sites carry it across", "bits": 0.0}
+            across = count(len(tie.co_carriers), "site")
+            carry = "carries" if len(tie.co_carriers) == 1 else "carry"
+            yield {"what": tie.reason, "detail": f"{across} {carry} it across", "bits": 0.0}
 
 
-def _most(carrying: Mapping[str, Sequence[int]]) -> str:
-    return min(carrying, key=lambda brand: (-len(carrying[brand]), brand), default="")
+Carrying = Mapping[str, Sequence[int]]
+
+
+def _two_brands(near: Carrying, far: Carrying, beyond: Carrying) -> tuple[str, str] | None:
+    """A brand of either side, the one that carries most first; two different ones, since a site with a copied account
+    may have been taken for the other side's, and then both show its brand. `beyond` is carried next to `far`."""
+    rights = sorted((*_ranked(far), *_ranked(beyond)), key=lambda brand: brand in near)
+    return next(((left, right) for left in _ranked(near) for right in rights if left != right), None)
+
+
+def _ranked(carrying: Carrying) -> list[str]:
+    return sorted(carrying, key=lambda brand: (-len(carrying[brand]), brand))
 
 
 def _few(use: int, sites: Iterable[int], captures: Mapping[tuple[int, int], list[str]]) -> list[str]:

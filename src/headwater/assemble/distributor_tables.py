@@ -198,7 +198,8 @@ FLAG_WORDS: Mapping[str, str] = {
     "hub": "on more sites than a value of its class may be: it links nothing until a person decides",
     "spans_groups": "the sites that show it fall into {groups:.1f} groups that nothing else connects: a proxy, a "
     "reseller or one operator; it links no owners until a person decides",
-    "service_value": "stands on a known service's sites, and on all of them: taken for the service's own",
+    "service_value": "stands on a known service's sites and on all of them, or on one host's paths only: taken for the "
+    "service's or the host's own",
     "wide": "on many sites; it counts as its class says, and a person should see whether the class is right",
     "listing": "shows so many values that it lists those of others: it witnesses for nobody",
 }
@@ -211,14 +212,16 @@ def flag_table(found: Attribution) -> pa.Table:
     brands = _brands(found, facts.use, facts.site, count)
     shared = facts.flag("specificity", "shared_service")
     wide = (degree >= found.options.wide_carriers) & ~valued.proxy & ~valued.hub & ~valued.own
+    abreast = valued.abreast >= found.options.abreast_groups
+    spans, groups = valued.proxy | abreast, np.where(abreast, valued.abreast, valued.groups)
     reasons = {
-        "hub": valued.hub & ~shared, "spans_groups": valued.proxy, "service_value": valued.own, "wide": wide & ~shared,
+        "hub": valued.hub & ~shared, "spans_groups": spans, "service_value": valued.own, "wide": wide & ~shared,
     }  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     for reason, chosen in reasons.items():
         for use in np.flatnonzero(chosen).tolist():
             value = facts.describe(use)
-            detail = FLAG_WORDS[reason].format(groups=valued.groups[use])
+            detail = FLAG_WORDS[reason].format(groups=groups[use])
             rows.append((value.kind, value.provider, value.value, reason, int(degree[use]), int(brands[use]), detail))
     at = found.shown[0]
     rows += [

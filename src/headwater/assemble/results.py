@@ -54,6 +54,7 @@ def decisions(
                 brand_ids.get(made.next_brand), made.next_likeness if made.next_brand >= 0 else None,
                 ids[made.page] if made.page >= 0 else None,
                 ids[made.match] if made.match >= 0 else None,
+                made.page_in_match if made.match >= 0 else None, made.match_in_page if made.match >= 0 else None,
             )
         )  # fmt: skip
     return table_of(rows, DECISIONS)
@@ -83,8 +84,17 @@ def _reason(outcome: str, made: Any, brand: int, brand_ids: Mapping[int, str]) -
         if made.next_brand >= 0
         else ""
     )
+    held = _held(made) if outcome in ("altered", "review") else ""
     late = ", joined with hindsight" if outcome in ("seen", "altered") and made.nearest != brand else ""
-    return nearest + other + late
+    return nearest + held + other + late
+
+
+def _held(made: Any) -> str:
+    """What containment says of a page that is no mere version of the other: a part of it, or more than it."""
+    whole, part = max(made.match_in_page, made.page_in_match), min(made.match_in_page, made.page_in_match)
+    if whole < brand_step.OPTIONS.contained or part >= brand_step.OPTIONS.contained:
+        return ""
+    return f" (holds {whole:.0%} of it)" if whole == made.match_in_page else f" ({whole:.0%} of the page stand there)"
 
 
 def sites(found: brand_step.Attribution, decided: pa.Table, distributor_of_site: Mapping[str, str]) -> pa.Table:

@@ -16,10 +16,12 @@ from headwater.brands.decide import Decision, decide
 from headwater.brands.exact import between
 from headwater.brands.group import Grouped, group
 from headwater.brands.judged import Pinned, pinned
+from headwater.brands.likeness import Likeness
 from headwater.brands.looks import CONTENT, LANDING, ROLES
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import Pages, read_pages
 from headwater.brands.periods import Shots
+from headwater.brands.threads import THREADS, shared_out
 from headwater.brands.weights import Weights
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints
 
@@ -60,7 +62,7 @@ def attribute(
     """
     captures, fingerprints = in_order(captures, fingerprints)
     sites, site = numbered(captures.column("site"))
-    pages = read_pages(captures, site, fingerprints, options)
+    pages = read_pages(captures, site, fingerprints, options, None if weights is None else weights.injected)
     shots = shots_of(captures, site, pages)
     judged = _judged(constraints, captures)
     if weights is None:
@@ -70,8 +72,8 @@ def attribute(
     found = group(shots, compared, options, judged)
     brand, brands = found.numbered()
 
-    def exact(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-        return between(captures, fingerprints, left, right, weights, options).blend
+    def exact(left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
+        return between(captures, fingerprints, left, right, weights, options)
 
     return Attribution(
         captures=captures,
@@ -92,7 +94,8 @@ def in_order(captures: pa.Table, fingerprints: pa.Table) -> tuple[pa.Table, pa.T
     """Captures by (captured_at, capture_id), and the fingerprints in the same order."""
     captures = captures.sort_by([("captured_at", "ascending"), ("capture_id", "ascending")])
     at = pc.index_in(captures.column("capture_id"), fingerprints.column("capture_id").combine_chunks())
-    return captures, fingerprints.take(at)
+    columns = shared_out(lambda column: column.take(at), fingerprints.columns, THREADS)
+    return captures, pa.table(columns, schema=fingerprints.schema)
 
 
 def numbered(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:

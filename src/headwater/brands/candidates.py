@@ -9,8 +9,12 @@ proposed pair is verified exactly afterwards.
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import distinct, run_starts
 from headwater.brands.signatures import agreeing
+
+_FRESH = 1 << 23
+"""So many proposals are kept before those that recur are put out."""
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -19,13 +23,13 @@ def pairs(keys: NDArray[np.uint64], blank: NDArray[np.bool_], stars: int) -> Pai
     """Distinct pairs (left < right) that share a bucket, the left among its first or the right's preceding `stars`."""
     count = len(keys)
     index = np.flatnonzero(~blank)
-    found = [np.empty(0, np.int64)]
+    joined, fresh = np.empty(0, np.int64), []
     for band in range(keys.shape[1]):
         left, right = _within_buckets(keys[index, band], stars)
-        found.append(index[left] * count + index[right])
-        if len(found) > 8:
-            found = [distinct(np.concatenate(found))]
-    joined = distinct(np.concatenate(found))
+        fresh.append(index[left] * count + index[right])
+        if sum(map(len, fresh)) > max(_FRESH, len(joined)):  # rarely, as what is joined is sorted again each time
+            joined, fresh = distinct(np.concatenate([joined, *fresh])), []
+    joined = distinct(np.concatenate([joined, *fresh]))
     return joined // max(count, 1), joined % max(count, 1)
 
 
@@ -37,15 +41,23 @@ def _within_buckets(keys: NDArray[np.uint64], stars: int) -> Pairs:
     start = np.repeat(starts, np.diff(np.append(starts, len(order))))
     left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for step in range(stars):
-        for other in (start + step, index - 1 - step):
-            keep = (other < index) & (other >= start)
+        for other, least in ((start + step, start), (index - 1 - step, start + stars)):  # no pair twice
+            keep = (other < index) & (other >= least)
             left.append(order[other[keep]])
             right.append(order[index[keep]])
     return np.concatenate(left), np.concatenate(right)
 
 
-def promising(signature: NDArray[np.uint32], proposed: Pairs, least_agreement: float) -> Pairs:
-    """The proposed pairs whose signatures agree in at least that share of places."""
+def promising(signature: NDArray[np.uint32], mass: NDArray[np.int64], proposed: Pairs, options: BrandOptions) -> Pairs:
+    """The proposed pairs worth an exact comparison: they agree in enough places, or one may be part of the other.
+
+    Agreement j of pages of weights a and b (`mass`) lets expect j / (1 + j) (a + b) in common: of a small page that may
+    be nearly all, though the two are hardly alike.
+    """
     left, right = proposed
-    keep = agreeing(signature, left, right) >= least_agreement * signature.shape[1]
+    agreed = agreeing(signature, left, right) / signature.shape[1]
+    one, other = mass[left].astype(np.float64), mass[right].astype(np.float64)
+    common = agreed / (1 + agreed) * (one + other)
+    part = (agreed >= options.least_part) & (common >= options.perhaps * np.minimum(one, other))
+    keep = (agreed >= options.least_agreement) | part
     return left[keep], right[keep]

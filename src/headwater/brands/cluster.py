@@ -17,12 +17,16 @@ from scipy.sparse.csgraph import connected_components
 from headwater.brands.linkage import Linkage, link
 from headwater.brands.looks import Faces
 from headwater.brands.options import BrandOptions
-from headwater.brands.ordered import run_starts
-from headwater.brands.standing import rows_of
+from headwater.brands.ordered import rows_of, run_starts
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 """Likeness of pairs of versions, whether or not anybody proposed them."""
 _NOTHING = Linkage(*(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64)))
+
+
+def nowhere(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Containment where no page has anything of another."""
+    return np.zeros(len(part))
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class _Strangers:
     linkage: Linkage
     page: NDArray[np.int64]
     measure: Measure
+    within: Measure
     foes: Mapping[int, set[int]]
     least: float
 
@@ -48,6 +53,19 @@ class _Strangers:
         strange[unmet] = self.measure(self.page[one[unmet]], self.page[other[unmet]]) < self.least
         return strange
 
+    def held(
+        self, one: NDArray[np.int64], other: NDArray[np.int64], holder: NDArray[np.int64], share: float
+    ) -> NDArray[np.bool_]:
+        """Whether the holder's page has so large a share of both other pages, and neither of them of it."""
+        result = np.ones(len(holder), np.bool_)
+        whole = self.page[holder]
+        for part in (self.page[one], self.page[other]):
+            left = np.flatnonzero(result)
+            result[left] = self.within(part[left], whole[left]) >= share
+            left = np.flatnonzero(result)
+            result[left] = self.within(whole[left], part[left]) < share
+        return result
+
 
 def cluster(
     shown: Faces,
@@ -57,28 +75,30 @@ def cluster(
     measure: Measure,
     together: Sequence[tuple[int, int]] = (),
     apart: Sequence[tuple[int, int]] = (),
+    within: Measure = nowhere,
 ) -> NDArray[np.int64]:
     """The brand of each look, named by its first look; `first[k]` says when look k was first seen.
 
-    `alike` is the symmetric version x version matrix of likenesses with a unit diagonal; `measure` tells the others.
+    `alike` is the symmetric version x version matrix of likenesses with a unit diagonal; `measure` tells the others,
+    `within` what share of the first of two pages the second has too.
     """
     count, page = len(first), _founding_pages(shown, len(first))
     label, component = _contracted(count, together), _components(shown, count, alike, together)
     several = np.zeros(count, np.bool_)
-    several[_of_several_faces(shown, alike)] = True
+    several[_of_several_faces(shown)] = True
     for among in (~several, several):
         live = among
         while live.any():
             since = _since(first, label)
             linkage = _allowed(link(shown.of(live[shown.owner]), label, since, alike, options), label, apart)
-            strangers = _Strangers(linkage, page, measure, _foes(label, apart), options.join)
+            strangers = _Strangers(linkage, page, measure, within, _foes(label, apart), options.join)
             into = _joins(linkage, since, options, strangers)
             moved = np.flatnonzero(into[label] != label)
             if not len(moved):
                 break
             label = into[label]
             live = among & np.isin(component, np.unique(component[moved]))
-    strangers = _Strangers(_NOTHING, page, measure, _foes(label, apart), options.join)
+    strangers = _Strangers(_NOTHING, page, measure, within, _foes(label, apart), options.join)
     return _with_satellites(shown, first, label, several, alike, options, strangers, apart)
 
 
@@ -98,7 +118,8 @@ def _with_satellites(
     form. Afterwards its best face may say where it belongs, unless another family of one face says the same.
     """
     since = _since(first, label)
-    by_face = Faces(shown.owner, shown.role, np.arange(len(shown.owner)), shown.version)
+    each = np.arange(len(shown.owner))
+    by_face = Faces(shown.owner, shown.role, each, shown.version, each)
     linkage = _allowed(link(by_face, label, since, alike, options), label, apart)
     several = np.ones(len(label), np.bool_)
     several[label[~several_faces]] = False
@@ -117,13 +138,10 @@ def _with_satellites(
     return _earliest(into)[label]
 
 
-def _of_several_faces(shown: Faces, alike: sparse.csr_matrix) -> NDArray[np.int64]:
+def _of_several_faces(shown: Faces) -> NDArray[np.int64]:
     """The looks that show strangers to each other at one address."""
-    again = np.flatnonzero(shown.address[1:] == shown.address[:-1]) + 1  # the address's second and further faces
-    if not len(again):
-        return again
-    strange = np.asarray(alike[shown.version[again], shown.version[again - 1]]).ravel() == 0
-    return np.unique(shown.owner[again[strange]])
+    strange = (shown.address[1:] == shown.address[:-1]) & (shown.part[1:] != shown.part[:-1])
+    return np.unique(shown.owner[1:][strange])
 
 
 def _founding_pages(shown: Faces, count: int) -> NDArray[np.int64]:
@@ -251,14 +269,20 @@ def _torn(
     """Whether `torn[i]` is about as near to a third brand that is itself a stranger to `partner[i]`.
 
     Such a page or fragment lies between two families and must not join them. Rivals that are alike are no rivals: they
-    are parts of one brand that have not met yet. Nor is one that is younger than both: it may descend from them.
+    are parts of one brand that have not met yet. Nor is one that is younger than both, since it may descend from them,
+    unless `torn` holds both templates nearly whole: what descends from a page does not stand in it beside another.
     """
     near = linkage.value >= options.join
     indptr = np.searchsorted(linkage.own[near], np.arange(linkage.width + 1))
     pair, third, value = rows_of(indptr, torn, linkage.other[near], linkage.value[near])
     rival = (third != partner[pair]) & (value * options.ratio > linkage.of(torn, partner)[pair])
-    rival &= since[third] <= np.maximum(since[torn], since[partner])[pair]
     pair, third = pair[rival], third[rival]
+    strange = strangers.among(third, partner[pair])
+    pair, third = pair[strange], third[strange]
+    counts = since[third] <= np.maximum(since[torn], since[partner])[pair]
+    younger = np.flatnonzero(~counts)
+    holder = torn[pair[younger]]
+    counts[younger] = strangers.held(partner[pair[younger]], third[younger], holder, options.contained)
     result = np.zeros(len(torn), np.bool_)
-    result[pair[strangers.among(third, partner[pair])]] = True
+    result[pair[counts]] = True
     return result

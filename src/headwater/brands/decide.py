@@ -12,16 +12,18 @@ from numpy.typing import NDArray
 
 from headwater.brands.compare import Compared
 from headwater.brands.group import Grouped
+from headwater.brands.likeness import Likeness
 from headwater.brands.options import BrandOptions
-from headwater.brands.ordered import run_starts
-from headwater.brands.standing import Resemblances, grouped, roles_of, rows_of, standings
+from headwater.brands.ordered import rows_of, run_starts
+from headwater.brands.standing import Resemblances, grouped, roles_of, standings
 
 
 class Decision(NamedTuple):
     """What was decided for one period, and against what.
 
     `nearest` and `next_brand` number the best and second brand known by then (-1 if none); `page` is the period's
-    capture row and `match` that of the known version behind `likeness` (-1 if none).
+    capture row and `match` that of the known version behind `likeness` (-1 if none). `page_in_match` is the share of
+    the page's weight that the match has too, `match_in_page` the reverse (containment, words aside).
     """
 
     outcome: str
@@ -31,6 +33,8 @@ class Decision(NamedTuple):
     next_likeness: float
     page: int
     match: int
+    page_in_match: float
+    match_in_page: float
 
 
 class _Standing(NamedTuple):
@@ -46,7 +50,7 @@ class _Standing(NamedTuple):
     alike: NDArray[np.float64]
 
 
-Exact = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+Exact = Callable[[NDArray[np.int64], NDArray[np.int64]], Likeness]
 """Likeness of pairs of capture rows."""
 
 
@@ -55,20 +59,27 @@ def decide(
 ) -> list[Decision]:
     """Decisions per period; `brand[k]` is the brand of period k."""
     stood = _stood(found, brand, compared, options)
-    fidelity = _fidelity(stood, exact)
+    fidelity, page_in_match, match_in_page = _measured(stood, exact)
     value, own = stood.value * fidelity, stood.own * np.where(stood.nearest == brand, fidelity, 1.0)
     outcome = _outcomes(brand, own, value, options)
-    columns = (outcome, value, stood.nearest, stood.next_brand, stood.next_value, stood.page, stood.match)
+    columns = (
+        outcome, value, stood.nearest, stood.next_brand, stood.next_value, stood.page, stood.match, page_in_match,
+        match_in_page,
+    )  # fmt: skip
     return [Decision(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _fidelity(stood: _Standing, exact: Exact) -> NDArray[np.float64]:
-    """Likeness of the two best pages themselves over that of the versions that stand for them, at most 1."""
-    result = np.ones(len(stood.page))
+def _measured(stood: _Standing, exact: Exact) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """(fidelity, containment of the page in its match, of the match in the page) of each period's two best pages.
+
+    Fidelity is the likeness of the pages themselves over that of the versions that stand for them, at most 1.
+    """
     compared = np.flatnonzero(stood.page >= 0)
     truly = exact(stood.page[compared], stood.match[compared])
-    result[compared] = np.minimum(1.0, truly / stood.alike[compared])
-    return result
+    fidelity, left, right = np.ones(len(stood.page)), np.zeros(len(stood.page)), np.zeros(len(stood.page))
+    fidelity[compared] = np.minimum(1.0, truly.blend / stood.alike[compared])
+    left[compared], right[compared] = truly.within_left, truly.within_right
+    return fidelity, left, right
 
 
 def _outcomes(

@@ -1,5 +1,7 @@
 """Likeness of the very pages a decision names: grouping compares the versions that stand for them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -8,9 +10,10 @@ from headwater.brands.likeness import Likeness, likeness, weighed
 from headwater.brands.options import BrandOptions
 from headwater.brands.pages import free_hosts, number
 from headwater.brands.prints import bags
+from headwater.brands.threads import shared_out
 from headwater.brands.weights import Weights
 
-_BLOCK = 10_000
+_BLOCK = 4_000
 
 
 def between(
@@ -22,11 +25,12 @@ def between(
     options: BrandOptions,
 ) -> Likeness:
     """Likeness of pairs of capture rows; both tables are in the same order."""
-    parts = [_block(captures, fingerprints, left[:0], right[:0], weights, options)]
-    for start in range(0, len(left), _BLOCK):
+
+    def measure(start: int) -> Likeness:
         part = slice(start, start + _BLOCK)
-        parts.append(_block(captures, fingerprints, left[part], right[part], weights, options))
-    return Likeness(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        return _block(captures, fingerprints, left[part], right[part], weights, options)
+
+    return Likeness.joined(shared_out(measure, range(0, max(len(left), 1), _BLOCK), options.threads))
 
 
 def _block(
@@ -40,5 +44,5 @@ def _block(
     rows, place = np.unique(np.concatenate([left, right]), return_inverse=True)
     pages = bags(fingerprints, rows)
     keys, column = number(pages.keys)
-    laid = weighed(pages, weights.entries(pages, free_hosts(captures, rows)), column, len(keys))
-    return likeness(laid, place[: len(left)], place[len(left) :], options)
+    laid = weighed(pages, weights.entries(pages, free_hosts(captures, rows), (keys, column)), column, len(keys))
+    return likeness(laid, place[: len(left)], place[len(left) :], replace(options, threads=1))

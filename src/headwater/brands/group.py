@@ -9,7 +9,7 @@ from headwater.brands.cluster import cluster
 from headwater.brands.compare import Compared
 from headwater.brands.hindsight import foreign
 from headwater.brands.judged import Pinned, links
-from headwater.brands.looks import Faces, faces, looks
+from headwater.brands.looks import Faces, faces, in_parts, looks
 from headwater.brands.options import BrandOptions
 from headwater.brands.periods import Periods, Shots, periods, returned, rewritten
 
@@ -65,6 +65,7 @@ def _grouped(
 ) -> Grouped:
     divided = periods(shots, begins)
     shown = faces(divided.of_shot, shots.page, shots.role, shots.version)
+    shown = in_parts(shown, compared.alike, compared.likeness, options.doubt)
     together, apart = links(pinned, shots, divided)
     judged = {period for pair in (*together, *apart) for period in pair}
     look, shown_by_look = looks(shown, len(divided), judged)
@@ -78,5 +79,6 @@ def _grouped(
         compared.likeness,
         [(int(look[one]), int(look[other])) for one, other in together],
         [(int(look[one]), int(look[other])) for one, other in apart],
+        compared.within,
     )
     return Grouped(shots, divided, shown, look, shown_by_look, label)

@@ -24,6 +24,7 @@ from headwater.brands.decide import decide
 from headwater.brands.group import Grouped, group
 from headwater.brands.held import COLUMNS, Held, Shown, micros, only_words
 from headwater.brands.judged import pinned
+from headwater.brands.likeness import Likeness
 from headwater.brands.looks import faces
 from headwater.brands.options import OPTIONS, BrandOptions
 from headwater.brands.pages import free_host
@@ -250,16 +251,16 @@ class BrandIndex:
         self._claimed.values[order.rows[shots.row]] = ~review[period]
         self._learn(found, founder[brand], order)
 
-    def _exact(self, rows: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _exact(self, rows: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
         """Likeness of the very captures, words and all; `left` and `right` are places in `rows`."""
-        found = [np.empty(0)]
+        found = []
         for start in range(0, len(left), _PAIRS):
             one, other = left[start : start + _PAIRS], right[start : start + _PAIRS]
             wanted, at = np.unique(rows[np.concatenate([one, other])], return_inverse=True)
             pages = self.held.retold(wanted, self.shelf.bags(self.held.column("page")[wanted]))
             hosts = [self.held.names[host] for host in self.held.column("host")[wanted].tolist()]
             found.append(self.shelf.compared(pages, hosts, at[: len(one)], at[len(one) :]))
-        return np.concatenate(found)
+        return Likeness.joined(found)
 
     def _shots(self, rows: NDArray[np.int64]) -> tuple[Shots, "_Order"]:
         """The captures of these rows as the brand step wants them, numbered in order of time."""
@@ -288,7 +289,7 @@ class BrandIndex:
         return Compared(
             symmetric(left[keep], right[keep], value[keep], len(order.pages)),
             local[np.array(first, np.int64)],
-            lambda one, other: self.shelf.measure(order.pages[one], order.pages[other]),
+            lambda one, other: self.shelf.exactly(order.pages[one], order.pages[other]),
         )
 
     def _learn(self, found: Grouped, founder: NDArray[np.int64], order: "_Order") -> None:

@@ -12,8 +12,8 @@ from scipy import sparse
 
 from headwater.brands.looks import Faces
 from headwater.brands.options import BrandOptions
-from headwater.brands.ordered import run_starts
-from headwater.brands.standing import Resemblances, grouped, roles_of, rows_of, standings
+from headwater.brands.ordered import rows_of, run_starts
+from headwater.brands.standing import Resemblances, grouped, roles_of, standings
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,21 @@ def link(
     look, other, standing = standings(shown, found, roles_of(shown, label, width), options)
     keep = label[look] != other
     own, other, standing = label[look][keep], other[keep], standing[keep]
-    keys, total = grouped(own * width + other, standing, np.add)
-    _, peak = grouped(own * width + other, standing, np.maximum)
+    keys, total, peak = _sum_and_peak(own * width + other, standing)
     size = np.bincount(label[np.unique(shown.owner)], minlength=width)
     return Linkage(keys // width, keys % width, total / np.maximum(size[keys // width], 1), peak, size)
+
+
+def _sum_and_peak(
+    keys: NDArray[np.int64], values: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Distinct keys, ascending, with the sum and the largest of their values."""
+    order = np.argsort(keys, kind="stable")
+    keys, values = keys[order], values[order]
+    starts = np.flatnonzero(run_starts(keys))
+    if not len(starts):
+        return keys, values, values
+    return keys[starts], np.add.reduceat(values, starts), np.maximum.reduceat(values, starts)
 
 
 def _resembled(

@@ -3,7 +3,6 @@
 Invariant: a pure function of the set of captures; nothing here depends on weights or on brands.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from headwater.brands import signatures
+from headwater.brands.injected import injected
 from headwater.brands.near import versions
 from headwater.brands.options import BrandOptions
+from headwater.brands.ordered import number as number
 from headwater.brands.prints import Bags, Prints, bags, collapse
+from headwater.brands.threads import shared_out
 
-_BLOCK = 20_000
+_BLOCK = 2_000
+_NONE = np.empty(0, np.uint64)
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,10 @@ class Pages:
 
     `family` groups the versions coarsely, by unweighted likeness.
 
-    `sample` holds the bags of all versions, in order, and after them one copy from another site for each version that
-    has one (`sampled[i]`: its print); `column` numbers the features of its entries, `keys` are the features.
+    `injected` are features (ascending) of blocks that others put into pages: copies are told and families made
+    without them. `sample` holds the bags of all versions, in order, and after them one copy from another site for each
+    version that has one (`sampled[i]`: its print); `column` numbers the features of its entries, `keys` are the
+    features.
     """
 
     prints: Prints
@@ -40,6 +45,7 @@ class Pages:
     site: NDArray[np.int64]
     several: NDArray[np.bool_]
     host: list[str]
+    injected: NDArray[np.uint64]
 
     def __len__(self) -> int:
         return len(self.print_of)
@@ -50,11 +56,35 @@ class Pages:
         return self.prints.first[self.print_of]
 
 
-def read_pages(captures: pa.Table, site: NDArray[np.int64], fingerprints: pa.Table, options: BrandOptions) -> Pages:
-    """The pages of `captures`, ordered by (captured_at, capture_id); `fingerprints` in the same order."""
+def read_pages(
+    captures: pa.Table,
+    site: NDArray[np.int64],
+    fingerprints: pa.Table,
+    options: BrandOptions,
+    known: NDArray[np.uint64] | None = None,
+) -> Pages:
+    """The pages of `captures`, ordered by (captured_at, capture_id); `fingerprints` in the same order.
+
+    `known` are features of injected blocks; without it they are looked for.
+    """
     usable = np.asarray(captures.column("gate").to_numpy(zero_copy_only=False) == "", np.bool_)
     prints = collapse(fingerprints, usable)
-    signature, blank = _signed(fingerprints, prints, options)
+    pages = _read(captures, site, fingerprints, prints, _NONE if known is None else known, options)
+    if known is not None:
+        return pages
+    found = injected(pages.sample, pages.column, pages.family[pages.version_of_print[pages.sampled]], options)
+    return _read(captures, site, fingerprints, prints, pages.keys[found], options) if len(found) else pages
+
+
+def _read(
+    captures: pa.Table,
+    site: NDArray[np.int64],
+    fingerprints: pa.Table,
+    prints: Prints,
+    block: NDArray[np.uint64],
+    options: BrandOptions,
+) -> Pages:
+    signature, blank = _signed(fingerprints, prints, block, options)
     leader = _led(signature, blank, options.near_rows, options.near)
     print_of = np.flatnonzero(leader == np.arange(len(leader)))
     rank = np.full(len(leader), -1, np.int64)
@@ -76,6 +106,7 @@ def read_pages(captures: pa.Table, site: NDArray[np.int64], fingerprints: pa.Tab
         site=own_site[sampled],
         several=_on_several_sites(prints, site)[sampled],
         host=free_hosts(captures, prints.first[sampled]),
+        injected=block,
     )
 
 
@@ -84,20 +115,20 @@ def _led(signature: NDArray[np.uint32], blank: NDArray[np.bool_], rows: int, nea
 
 
 def _signed(
-    fingerprints: pa.Table, prints: Prints, options: BrandOptions
+    fingerprints: pa.Table, prints: Prints, block: NDArray[np.uint64], options: BrandOptions
 ) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """(unweighted signature, whether it has no hashed feature) of each print."""
-    signed, blank = [np.empty((0, options.near_permutations), np.uint32)], [np.empty(0, np.bool_)]
-    for rows in _blocks(prints.first):
-        pages = bags(fingerprints, rows)
-        signed.append(signatures.plain(pages, options.near_permutations))
-        blank.append(signatures.blank(pages))
-    return np.concatenate(signed), np.concatenate(blank)
+    """(unweighted signature, whether it has no hashed feature) of each print, injected blocks left out."""
+    signature = np.empty((len(prints), options.near_permutations), np.uint32)
+    blank = np.empty(len(prints), np.bool_)
 
+    def sign(start: int) -> None:
+        part = slice(start, start + _BLOCK)
+        pages = bags(fingerprints, prints.first[part]).without(block)
+        signature[part] = signatures.plain(pages, options.near_permutations)
+        blank[part] = signatures.blank(pages)
 
-def _blocks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(rows), _BLOCK):
-        yield rows[start : start + _BLOCK]
+    shared_out(sign, range(0, len(prints), _BLOCK), options.threads)
+    return signature, blank
 
 
 def _second_opinions(leader: NDArray[np.int64], site: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -105,17 +136,6 @@ def _second_opinions(leader: NDArray[np.int64], site: NDArray[np.int64]) -> NDAr
     copies = np.flatnonzero(site != site[leader])
     _, first = np.unique(leader[copies], return_index=True)
     return copies[first]
-
-
-def number(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    """(distinct keys, number of each entry's key). By sorting: NumPy's `unique` hashes, which is slower here."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    begins = np.ones(len(keys), np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    column = np.empty(len(keys), np.int32)
-    column[order] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
-    return ordered[begins], column
 
 
 def _on_several_sites(prints: Prints, site: NDArray[np.int64]) -> NDArray[np.bool_]:

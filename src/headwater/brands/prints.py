@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from headwater.model.fingerprint import Fingerprint
 
 VIEWS = ("structure", "names", "kit", "text")
-_BLOCK = 20_000
+_BLOCK = 4_000
 HASHED_VIEWS = 3
 """The first so many views make a print and its signatures; words make no other template."""
 
@@ -47,12 +47,45 @@ class Bags:
         entries = self.indptr[count]
         return Bags(self.indptr[: count + 1], self.keys[:entries], self.tf[:entries])
 
+    def views(self) -> NDArray[np.int64]:
+        """Where the views of each row begin, and where the row ends: rows x (views + 1)."""
+        result = np.empty((len(self), len(VIEWS) + 1), np.int64)
+        result[:, 0], result[:, -1] = self.indptr[:-1], self.indptr[1:]
+        for view in range(1, len(VIEWS)):
+            result[:, view] = self._first_from(result[:, view - 1], np.uint64(view << 32))
+        return result
+
+    def _first_from(self, start: NDArray[np.int64], key: np.uint64) -> NDArray[np.int64]:
+        """In each row, from `start` on, the first place whose key is at least `key`: all rows bisected at once."""
+        low, high = start.copy(), self.indptr[1:].copy()
+        while (open_ := low < high).any():
+            middle = (low + high) // 2
+            less = open_.copy()
+            less[open_] = self.keys[middle[open_]] < key
+            low = np.where(less, middle + 1, low)
+            high = np.where(open_ & ~less, middle, high)
+        return low
+
     def rows(self, wanted: NDArray[np.int64]) -> "Bags":
         """The bags of the `wanted` rows, in that order."""
+        at = self.places(wanted)
+        return Bags(np.concatenate([[0], np.cumsum(np.diff(self.indptr)[wanted])]), self.keys[at], self.tf[at])
+
+    def places(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the entries of the `wanted` rows stand, in that order."""
         size = np.diff(self.indptr)[wanted]
-        indptr = np.concatenate([[0], np.cumsum(size)])
-        at = np.arange(indptr[-1]) + np.repeat(self.indptr[wanted] - indptr[:-1], size)
-        return Bags(indptr, self.keys[at], self.tf[at])
+        before = np.cumsum(size) - size
+        at: NDArray[np.int64] = np.arange(int(size.sum())) + np.repeat(self.indptr[wanted] - before, size)
+        return at
+
+    def without(self, features: NDArray[np.uint64]) -> "Bags":
+        """The same rows without these features (ascending)."""
+        if not len(features):
+            return self
+        at = np.minimum(np.searchsorted(features, self.keys), len(features) - 1)
+        keep = features[at] != self.keys
+        indptr = np.concatenate([[0], np.cumsum(keep)])[self.indptr]
+        return Bags(indptr, self.keys[keep], self.tf[keep])
 
 
 def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
@@ -124,7 +157,7 @@ def _row_hash(
 
 def bags(fingerprints: pa.Table, rows: NDArray[np.int64]) -> Bags:
     """The bags of some rows of a FINGERPRINTS table; views follow one another in each row."""
-    taken = fingerprints.take(pa.array(rows))
+    taken = fingerprints.select([f"{view}_{part}" for view in VIEWS for part in ("ids", "tf")]).take(pa.array(rows))
     parts = [_columns(taken, view) for view in VIEWS]
     sizes = np.stack([np.diff(offsets) for offsets, _, _ in parts])
     indptr = np.concatenate([[0], np.cumsum(sizes.sum(axis=0))])

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from headwater.brands import signatures
 from headwater.brands.arrays import Buckets, Growing
 from headwater.brands.candidates import pairs, promising
-from headwater.brands.likeness import likeness, weighed
+from headwater.brands.likeness import Likeness, likeness, template_mass, weighed
 from headwater.brands.likes import Edges, Likes
 from headwater.brands.near import first_copy, versions
 from headwater.brands.options import BrandOptions
@@ -53,6 +53,7 @@ class Shelf:
         self._near = Growing(np.empty((0, options.near_permutations), np.uint32))
         self._far = Growing(np.empty((0, options.far_permutations), np.uint32))
         self._signed = Growing(np.empty(0, np.bool_))
+        self._mass = Growing(np.empty(0, np.int64))
         self._leader = Growing(np.empty(0, np.int64))
         self._blank = Growing(np.empty(0, np.bool_))
         self._likes = Likes.empty()
@@ -99,12 +100,14 @@ class Shelf:
         self.first.append(page.moment)
         self._hosts.append(page.host)
         self._bags.add(page.bags)
-        near = signatures.plain(page.bags, self.options.near_permutations)
+        told = page.bags.without(self.weights.injected)
+        near = signatures.plain(told, self.options.near_permutations)
         self._near.extend(near)
         self._far.extend(np.zeros((1, self.options.far_permutations), np.uint32))
         self._signed.extend(np.zeros(1, np.bool_))
+        self._mass.extend(np.zeros(1, np.int64))
         self._leader.extend(np.array([new]))
-        self._blank.extend(signatures.blank(page.bags))
+        self._blank.extend(signatures.blank(told))
         in_order = page.moment > self._newest
         self._newest = max(self._newest, page.moment)
         if not self._blank.values[new]:
@@ -131,12 +134,13 @@ class Shelf:
         keys = signatures.band_keys(self._far.values[new : new + 1], options.far_rows)[0]
         met = self._far_buckets.of(keys, options.bucket_stars)
         self._far_buckets.add(keys, new)
-        left, right = promising(self._far.values, (met, np.full(len(met), new)), options.least_agreement)
+        left, right = promising(self._far.values, self._mass.values, (met, np.full(len(met), new)), options)
         self._link(left, right, self.measure(left, right))
 
     def _sign(self, pages: NDArray[np.int64], bags: Bags, units: NDArray[np.int64]) -> None:
         """Weighted signatures of pages that have just become versions, from their bags and the units of the entries."""
         self._far.values[pages] = signatures.weighted(bags, units / UNIT, self.options.far_permutations)
+        self._mass.values[pages] = template_mass(bags, units)
         self._signed.values[pages] = True
 
     def _link(self, left: NDArray[np.int64], right: NDArray[np.int64], value: NDArray[np.float64]) -> None:
@@ -144,22 +148,24 @@ class Shelf:
         self._likes.add(left[keep], right[keep], value[keep])
 
     def measure(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Exact likeness of pairs of pages."""
-        blocks = (slice(start, start + _BLOCK) for start in range(0, len(left), _BLOCK))
-        return np.concatenate([np.empty(0), *(self._measured(left[block], right[block]) for block in blocks)])
+        """How alike pairs of pages are."""
+        return self.exactly(left, right).blend
 
-    def _measured(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+    def exactly(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
+        """Exact likeness of pairs of pages, with its parts."""
+        blocks = (slice(start, start + _BLOCK) for start in range(0, len(left), _BLOCK))
+        return Likeness.joined(self._measured(left[block], right[block]) for block in blocks)
+
+    def _measured(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
         pages, place = np.unique(np.concatenate([left, right]), return_inverse=True)
         hosts = [self._hosts[page] for page in pages.tolist()]
         return self.compared(self._bags.bags(pages), hosts, place[: len(left)], place[len(left) :])
 
-    def compared(
-        self, bags: Bags, hosts: list[str], left: NDArray[np.int64], right: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def compared(self, bags: Bags, hosts: list[str], left: NDArray[np.int64], right: NDArray[np.int64]) -> Likeness:
         """Exact likeness of pairs of rows of `bags`, which stand on these free hosts ("" where on none)."""
         keys, column = number(bags.keys)
-        laid = weighed(bags, self.weights.entries(bags, hosts), column, len(keys))
-        return likeness(laid, left, right, self.options).blend
+        laid = weighed(bags, self.weights.entries(bags, hosts, (keys, column)), column, len(keys))
+        return likeness(laid, left, right, self.options)
 
     def bags(self, pages: NDArray[np.int64]) -> Bags:
         """What these pages show, words included: those of the first capture of each."""
@@ -183,13 +189,13 @@ class Shelf:
     def _met_all(self, stands: NDArray[np.int64]) -> Likes:
         """The likenesses of these versions, given in order of time; each is weighed once."""
         options, bags = self.options, self._bags.bags(stands)
-        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()])
+        keys, column = number(bags.keys)
+        units = self.weights.entries(bags, [self._hosts[page] for page in stands.tolist()], (keys, column))
         unsigned = ~self._signed.values[stands]
         entries = np.repeat(unsigned, np.diff(bags.indptr))
         self._sign(stands[unsigned], bags.rows(np.flatnonzero(unsigned)), units[entries])
         proposed = pairs(self._into_buckets(stands), np.zeros(len(stands), np.bool_), options.bucket_stars)
-        left, right = promising(self._far.values[stands], proposed, options.least_agreement)
-        keys, column = number(bags.keys)
+        left, right = promising(self._far.values[stands], self._mass.values[stands], proposed, options)
         value = likeness(weighed(bags, units, column, len(keys)), left, right, options).blend
         keep = value >= options.doubt
         return Likes(stands[left[keep]], stands[right[keep]], value[keep])
@@ -207,10 +213,12 @@ class Shelf:
         self._number = {key: page for page, key in enumerate(keys.tolist())}
         for some in bags:
             self._bags.add(some)
-            self._near.extend(signatures.plain(some, self.options.near_permutations))
-            self._blank.extend(signatures.blank(some))
+            told = some.without(self.weights.injected)
+            self._near.extend(signatures.plain(told, self.options.near_permutations))
+            self._blank.extend(signatures.blank(told))
         self._far.extend(np.zeros((len(first), self.options.far_permutations), np.uint32))
         self._signed.extend(np.zeros(len(first), np.bool_))
+        self._mass.extend(np.zeros(len(first), np.int64))
         self._leader.extend(np.arange(len(first)))
         self.reorder()
 
@@ -229,6 +237,7 @@ class Shelf:
             "page": stands.astype(np.int32),
             "far": packed(self._far.values[stands]),
             "signed": self._signed.values[stands],
+            "mass": self._mass.values[stands],
         }
         likes = {"one": left.astype(np.int32), "other": right.astype(np.int32), "likeness": value.copy()}
         bags = self._bags.table()
@@ -261,6 +270,8 @@ class Shelf:
         stands = versions.column("page").to_numpy().astype(np.int64)
         shelf._far.extend(np.zeros((len(first), options.far_permutations), np.uint32))
         shelf._far.values[stands] = unpacked(versions.column("far"), options.far_permutations)
+        shelf._mass.extend(np.zeros(len(first), np.int64))
+        shelf._mass.values[stands] = versions.column("mass").to_numpy()
         shelf._signed.extend(np.zeros(len(first), np.bool_))
         shelf._signed.values[stands] = versions.column("signed").to_numpy(zero_copy_only=False)
         shelf._stands.extend(stands)

@@ -3,39 +3,54 @@
 Invariants: a signature depends on its page (and, weighted, on the weights) alone; words of text enter none.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import rensa
 from numpy.typing import NDArray
 
 from headwater.brands.prints import HASHED_VIEWS, Bags
+from headwater.brands.threads import by_weight, shared_out
 
 _SEED = 20_121_231
 _COPIES = 6
-_BLOCK = 20_000
+_ENTRIES = 1 << 18
+"""Entries hashed at a time."""
+_PAIRS = 1_000
+"""Pairs of signatures compared at a time: as many as the processor's cache holds."""
 _TEXT = np.uint64(HASHED_VIEWS << 32)
 
 
 def plain(pages: Bags, permutations: int) -> NDArray[np.uint32]:
     """Signatures over the features present, rows x permutations."""
-    return _signatures(pages, np.ones(len(pages.keys), np.int64), permutations)
+    return _signatures(pages, lambda part: np.ones(part.stop - part.start, np.int64), permutations, threads=1)
 
 
-def weighted(pages: Bags, weights: NDArray[np.float64], permutations: int) -> NDArray[np.uint32]:
+def weighted(pages: Bags, weights: NDArray[np.float64], permutations: int, threads: int = 1) -> NDArray[np.uint32]:
     """Signatures in which a heavy feature is hashed in several copies, at most six; `weights` per entry of `pages`."""
-    return _signatures(pages, np.minimum(np.round(weights).astype(np.int64), _COPIES), permutations)
+
+    def copies(part: slice) -> NDArray[np.int64]:
+        return np.minimum(np.round(weights[part]).astype(np.int64), _COPIES)
+
+    return _signatures(pages, copies, permutations, threads)
 
 
-def _signatures(pages: Bags, copies: NDArray[np.int64], permutations: int) -> NDArray[np.uint32]:
-    copies = np.where(pages.keys < _TEXT, copies, 0)
+def _signatures(
+    pages: Bags, copies: Callable[[slice], NDArray[np.int64]], permutations: int, threads: int
+) -> NDArray[np.uint32]:
+    """`copies` of a slice of entries says how often each of them is hashed."""
     result = np.empty((len(pages), permutations), np.uint32)
-    for start in range(0, len(pages), _BLOCK):
-        stop = min(start + _BLOCK, len(pages))
-        low, high = pages.indptr[start], pages.indptr[stop]
-        tokens = _tokens(pages.keys[low:high], copies[low:high])
-        running = np.concatenate([[0], np.cumsum(copies[low:high])])
-        offsets = running[pages.indptr[start : stop + 1] - low].astype(np.uint64)
-        matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(tokens, offsets, permutations, _SEED)
-        result[start:stop] = np.array(matrix.to_rows(), np.uint32).reshape(stop - start, permutations)
+
+    def sign(rows: slice) -> None:
+        bounds = pages.indptr[rows.start : rows.stop + 1]
+        part = slice(int(bounds[0]), int(bounds[-1]))
+        keys = pages.keys[part]
+        times = np.where(keys < _TEXT, copies(part), 0)
+        offsets = np.concatenate([[0], np.cumsum(times)])[bounds - bounds[0]].astype(np.uint64)
+        matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(_tokens(keys, times), offsets, permutations, _SEED)
+        result[rows] = np.array(matrix.to_rows(), np.uint32).reshape(len(bounds) - 1, permutations)
+
+    shared_out(sign, by_weight(pages.indptr, _ENTRIES), threads)
     return result
 
 
@@ -67,8 +82,8 @@ def band_keys(signature: NDArray[np.uint32], rows: int) -> NDArray[np.uint64]:
 def agreeing(signature: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
     """In how many places each pair agrees: the MinHash estimate of Jaccard, times the permutations."""
     result = np.empty(len(left), np.int64)
-    for start in range(0, len(left), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    for start in range(0, len(left), _PAIRS):
+        part = slice(start, start + _PAIRS)
         result[part] = np.count_nonzero(signature[left[part]] == signature[right[part]], axis=1)
     return result
 

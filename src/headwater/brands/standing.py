@@ -30,7 +30,7 @@ def standings(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """(owner, brand, standing) for every brand that an owner's pages resemble; `roles[b]` are the roles brand b showed.
 
-    An address counts by the geometric mean over its faces, so that a disguise alone carries nothing; a role by its best
+    An address counts by the geometric mean over its parts, so that a disguise alone carries nothing; a role by its best
     address; the owner by the mean over the roles that both it and the brand have shown, landing pages twice.
     """
     width = len(roles)
@@ -49,17 +49,6 @@ def roles_of(shown: Faces, label: NDArray[np.int64], width: int) -> NDArray[np.i
     return roles
 
 
-def rows_of(
-    indptr: NDArray[np.int64], rows: NDArray[np.int64], indices: NDArray[np.int64], data: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """All entries of the wanted rows: (position in `rows`, column, value)."""
-    indptr = indptr.astype(np.int64)
-    size = indptr[rows + 1] - indptr[rows]
-    before = np.cumsum(size) - size
-    at = np.arange(int(size.sum())) + np.repeat(indptr[rows] - before, size)
-    return np.repeat(np.arange(len(rows)), size), indices[at].astype(np.int64), data[at]
-
-
 def grouped(
     keys: NDArray[np.int64], values: NDArray[np.float64], by: np.ufunc
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -67,18 +56,22 @@ def grouped(
     if not len(keys):
         return keys, values
     order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(run_starts(keys[order]))
-    return keys[order][starts], by.reduceat(values[order], starts)
+    keys = keys[order]
+    starts = np.flatnonzero(run_starts(keys))
+    return keys[starts], by.reduceat(values[order], starts)
 
 
 def _addresses(
     shown: Faces, found: Resemblances, width: int, unmatched: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(address, brand, geometric mean over the address's faces); a face without resemblance counts `unmatched`."""
-    excess = np.log(found.value) - np.log(unmatched)
-    keys, total = grouped(shown.address[found.face] * width + found.brand, excess, np.add)
-    faces = np.bincount(shown.address)[keys // width]
-    return keys // width, keys % width, np.round(unmatched * np.exp(total / faces), 9)
+    """(address, brand, geometric mean over the address's parts); a part without resemblance counts `unmatched`."""
+    keys, best = grouped(shown.part[found.face] * width + found.brand, found.value, np.maximum)
+    parts, row = np.unique(shown.part, return_index=True)
+    address = shown.address[row][np.searchsorted(parts, keys // width)]
+    excess = np.log(best) - np.log(unmatched)
+    count = np.bincount(shown.address[row])
+    keys, total = grouped(address * width + keys % width, excess, np.add)
+    return keys // width, keys % width, np.round(unmatched * np.exp(total / count[keys // width]), 9)
 
 
 def _over_roles(

@@ -6,15 +6,16 @@ alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from headwater.brands.options import BrandOptions
-from headwater.brands.ordered import distinct, run_starts
+from headwater.brands.ordered import run_starts
 from headwater.brands.prints import Bags
 from headwater.model.lettered import lettered
 
@@ -22,6 +23,11 @@ FLOOR = 0.05
 """What a feature of every group still weighs, so that a data set of one brand still compares."""
 UNIT = 1024
 """Weights are whole multiples of 1/1024: sums of them are exact, in whatever order they are added."""
+_DAMPED = 1.0 + np.log(np.maximum(np.arange(256), 1).astype(np.float64))
+"""What so many occurrences count (they are kept in eight bits)."""
+
+Features = tuple[NDArray[np.uint64], NDArray[np.int32]]
+"""(distinct features, which of them each entry is)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,16 @@ class Weights:
         parts += [host.encode() + keys.tobytes() for host, keys in sorted(self.banners.items())]
         return lettered(sha256(b"".join(parts)).digest())
 
+    @cached_property
+    def injected(self) -> NDArray[np.uint64]:
+        """The features of injected blocks (ascending): those that weigh nothing anywhere."""
+        found: NDArray[np.uint64] = self.keys[self.rarity == 0]
+        return found
+
+    def without(self, features: NDArray[np.uint64]) -> "Weights":
+        """The same weights, but nothing for these features."""
+        return replace(self, rarity=np.where(np.isin(self.keys, features), np.float32(0), self.rarity))
+
     def of(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         """The rarity of each feature."""
         if not len(self.keys):
@@ -50,10 +66,15 @@ class Weights:
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, self.rarity[at].astype(np.float64), self.unknown)
 
-    def entries(self, pages: Bags, hosts: list[str]) -> NDArray[np.int64]:
-        """Weight of each entry of `pages` in units of 1/1024: rarity x (1 + ln occurrences); 0 for host banners."""
-        value = self.of(pages.keys) * (1.0 + np.log(np.maximum(pages.tf, 1).astype(np.float64)))
-        units = np.round(value * UNIT).astype(np.int64)
+    def entries(self, pages: Bags, hosts: list[str], features: Features | None = None) -> NDArray[np.int64]:
+        """Weight of each entry of `pages` in units of 1/1024: rarity x (1 + ln occurrences); 0 for host banners.
+
+        `features`, where the caller has them, spare looking up a feature once for each page that shows it.
+        """
+        rarity = self.of(pages.keys) if features is None else self.of(features[0])[features[1]]
+        rarity *= _DAMPED[pages.tf]
+        rarity *= UNIT
+        units = np.round(rarity, out=rarity).astype(np.int64)
         for row in (row for row, host in enumerate(hosts) if host in self.banners):
             part = slice(pages.indptr[row], pages.indptr[row + 1])
             units[part][_among(pages.keys[part], self.banners[hosts[row]])] = 0
@@ -89,12 +110,10 @@ def learn(sample: Sample, options: BrandOptions, *, banners: bool) -> Weights:
     A feature that one site alone carries is as likely that site's own content as its template's, and keeps the fraction
     `lone` of its weight.
     """
-    row = np.repeat(np.arange(len(sample.pages)), np.diff(sample.pages.indptr))
     group = _numbered(sample.group)
-    total, width = int(group.max(initial=-1)) + 1, len(sample.keys)
-    rarity = _idf(_carriers(sample.column, group[row], width), total)
-    alone = _carriers(sample.column, sample.site[row], width) < 2
-    alone[sample.column[sample.several[row]]] = False
+    total = int(group.max(initial=-1)) + 1
+    rarity = _idf(_carriers(sample, group), total)
+    alone = _on_one_site(sample)
     rarity = np.where(alone, options.lone, 1.0) * rarity
     return Weights(
         keys=sample.keys,
@@ -117,10 +136,38 @@ def _numbered(group: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(own, return_inverse=True)[1]
 
 
-def _carriers(column: NDArray[np.int32], group: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    """In how many groups each column occurs."""
-    pairs = distinct(group.astype(np.int64) * width + column)
-    return np.bincount(pairs % max(width, 1), minlength=width)
+def _carriers(sample: Sample, group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """In how many groups each feature occurs.
+
+    Rows are taken in order of their groups and entries counted out by feature, so that equals stand together: a sort
+    of all entries would cost more than all else that is learnt.
+    """
+    size = np.diff(sample.pages.indptr)
+    order = np.argsort(group, kind="stable")
+    entries = sample.pages.places(order)
+    indptr = np.concatenate([[0], np.cumsum(size[order])])
+    by_row = sparse.csr_matrix(
+        (np.repeat(group[order].astype(np.int32), size[order]), sample.column[entries], indptr),
+        shape=(len(order), len(sample.keys)),
+    )
+    by_feature = by_row.tocsc()
+    begins = np.zeros(len(entries) + 1, np.bool_)
+    begins[by_feature.indptr] = True
+    begins = begins[:-1] | run_starts(by_feature.data)
+    running = np.concatenate([[0], np.cumsum(begins)])
+    carriers: NDArray[np.int64] = running[by_feature.indptr[1:]] - running[by_feature.indptr[:-1]]
+    return carriers
+
+
+def _on_one_site(sample: Sample) -> NDArray[np.bool_]:
+    """Features that no second site carries."""
+    size = np.diff(sample.pages.indptr)
+    some = np.zeros(len(sample.keys), np.int64)
+    some[sample.column] = np.repeat(sample.site, size)
+    alone = np.ones(len(sample.keys), np.bool_)
+    alone[sample.column[np.repeat(sample.site, size) != some[sample.column]]] = False
+    alone[sample.column[np.repeat(sample.several, size)]] = False
+    return alone
 
 
 def _banners(sample: Sample, share: float, least: int) -> dict[str, NDArray[np.uint64]]:

@@ -14,6 +14,7 @@ from headwater.calibration import Change, Parameters, Refit, Scored
 from headwater.cli import screen
 from headwater.cli.options import AS_JSON, FOLDER
 from headwater.errors import InputError
+from headwater.model import phrases
 from headwater.model.judgement import Question
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -111,7 +112,7 @@ def show(report: Mapping[Question, Report], version: str, target: Path) -> None:
         if told.kept:
             screen.line(f"kept as shipped: {told.kept}")
         screen.table(
-            ("from", "before", "errors", "judged", "differ", "now", "errors", ""),
+            ("from", "before", "wrong (95%)", "judged", "differ", "now", "wrong (95%)", ""),
             [_cells(band) for band in told.bands],
             numbers=(0, 2, 3, 4, 6),
             captured=False,
@@ -131,7 +132,7 @@ def _cells(band: Change) -> tuple[str, ...]:
 
 
 def _rate(rate: float | None, low: float, high: float) -> str:
-    return "none measured" if rate is None else f"{rate:.1%} ({100 * low:.1f}-{100 * high:.1f})"
+    return "none measured" if rate is None else f"{phrases.rate(rate)} ({100 * low:.1f}-{100 * high:.1f})"
 
 
 def _last_day(log: judgements.Log, path: Path) -> date:

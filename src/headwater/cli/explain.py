@@ -10,6 +10,7 @@ from headwater import explain as explaining
 from headwater import files
 from headwater.assemble.judged import Judged
 from headwater.assemble.methods import likelihoods
+from headwater.calibration import Likelihood, brand_score
 from headwater.cli import screen
 from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
@@ -45,8 +46,10 @@ def explained(
     words = likelihoods(calibration)
 
     def likelihood(bits: float) -> tuple[str, float | None, str]:
-        found = words.word("distributor", bits)
-        return found.word, found.error_rate, f"{found.measured_on} ({found.pairs:,} pairs, {found.version})"
+        return _told(words.word("distributor", bits))
+
+    def page_likelihood(likeness: float, next_likeness: float | None) -> tuple[str, float | None, str]:
+        return _told(words.word("brand", brand_score(likeness, next_likeness)))
 
     return explaining.explain(
         tables,
@@ -54,7 +57,13 @@ def explained(
         snapshot=snapshot_of(out),
         judgements=judged.standing if judged else None,
         likelihood=likelihood,
+        page_likelihood=page_likelihood,
     )
+
+
+def _told(found: Likelihood) -> tuple[str, float | None, str]:
+    most = "" if found.error_rate is None else f"at most {found.high:.2%} at 95% confidence; "
+    return found.word, found.error_rate, f"{most}{found.measured_on} ({found.pairs:,} pairs, {found.version})"
 
 
 def asked(subject: tuple[str, ...]) -> str:

@@ -143,7 +143,7 @@ def add(
     quarantine = _quarantine(known, folder, kept.number)
     found = held.partition()
     left_out = len(plan.report_files)
-    brand_count, distributor_count = len(found.founded), len(found.distributor_groups())
+    brand_count, distributor_count = len(found.brand_groups()), len(found.distributor_groups())
     account = known.capture_account
     added = Added(account, len(held) - before, brand_count, distributor_count, left_out, quarantine)
     _show_added(added, as_json)
@@ -208,7 +208,7 @@ def _status(held: AttributionIndex, folder: Path, state: int) -> Status:
         captures=len(held),
         sites=held.sites,
         pages=len(held.brands.shelf),
-        brands=len(found.founded),
+        brands=len(found.brand_groups()),
         distributors=len(found.distributor_groups()),
         judgements=sum(len(of.must) + len(of.cannot) for of in bound),
         unsettled=not held.settled,

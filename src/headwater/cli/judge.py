@@ -143,17 +143,12 @@ def tables_of(out: Path) -> Mapping[str, pa.Table]:
 def _refuse_contradiction(known: Log, entry: Entry, when: datetime) -> None:
     """A judgement that gainsays those in force is not recorded: which are wrong is for a person to say first.
 
-    A judgement dated back must fit what was in force then, and what is now.
+    A judgement dated back must fit what was in force then, what is now, and what was in between.
     """
     if isinstance(entry, Retirement):
         return
-    for then in sorted({when, clock.now()}):
-        everything = [*judgements.standing(known, then), entry]
-        found = [
-            one for one in judgements.contradictions(everything, entry.question) if entry in (one.different, *one.chain)
-        ]
-        if found:
-            raise ContradictionError("not recorded: " + judgements.refusal(found, proposed=entry.judgement_id))
+    if found := judgements.gainsaid(known, entry, when, clock.now()):
+        raise ContradictionError("not recorded: " + judgements.refusal(found, proposed=entry.judgement_id))
 
 
 def _show_judgement(made: Judgement, sides: tuple[Resolved, Resolved], log: Path, out: Path) -> None:

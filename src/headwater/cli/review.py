@@ -16,10 +16,11 @@ from headwater.cli.options import AS_JSON, CALIBRATION, FOLDER, LOG_TO_READ
 from headwater.errors import InputError
 from headwater.model.defang import defang
 from headwater.model.judgement import Verdict
-from headwater.review import Item
+from headwater.review import Item, Row
 
 _TABLES = ("sites", "brands", "distributors", "decisions", "links", "captures", "observations")
 _EVIDENCE = ("fingerprints", "feature_names", "bridges", "flags")
+_CAPTURE, _ID_SHOWN = "capture", 12
 
 
 @click.command()
@@ -61,7 +62,7 @@ def _show(number: int, item: Item, out: Path, log: Path | None) -> None:
     screen.line(item.why)
     screen.line(f"expected change: {item.order}")
     screen.OUT.print()
-    screen.table(("", "left", "right"), [(row.label, row.left, row.right) for row in item.evidence])
+    screen.table(("", "left", "right"), [_row(row) for row in item.evidence])
     screen.OUT.print()
     told = [("for", text) for text in item.shared] + [("against", text) for text in item.against]
     told += [("if same", item.if_same.text), ("if different", item.if_different.text)]
@@ -69,6 +70,13 @@ def _show(number: int, item: Item, out: Path, log: Path | None) -> None:
     screen.OUT.print()
     screen.plain(f"ANSWER it with {', '.join(get_args(Verdict))}:")
     screen.plain(_command(item, out, log))
+
+
+def _row(row: Row) -> tuple[str, str, str]:
+    """Two columns as a screen has room for them; an id that would be torn is cut, and stands whole in the command."""
+    if row.label == _CAPTURE:
+        return row.label, f"{row.left[:_ID_SHOWN]}…", f"{row.right[:_ID_SHOWN]}…"
+    return row.label, row.left, row.right
 
 
 def _command(item: Item, out: Path, log: Path | None) -> str:

@@ -1,7 +1,7 @@
 """The distributor step from end to end: facts, worth, starting groups, linkage, and the hypothesis for each brand.
 
-Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. A distributor is
-claimed only where at least two brands share it by their own evidence. Invariant: a pure function of the *set* of
+Routes (mechanisms that stand side by side) are facts; the distributor behind one is a hypothesis. It is claimed only
+where at least two brands share it, each by mechanisms on its own sites. Invariant: a pure function of the *set* of
 observations, the brands, the constraints, the background and the options.
 """
 
@@ -9,14 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from headwater.distributors.background import Background, shipped_background
 from headwater.distributors.candidates import candidates
+from headwater.distributors.collector import at_rest
 from headwater.distributors.facts import Facts, Ints, collapse, distinct
 from headwater.distributors.grouping import final
 from headwater.distributors.judged import judged, pinned_sites
@@ -34,8 +37,9 @@ class Attribution:
     """Groups of sites, numbered in order of their first site by name.
 
     `group_of_site[s]` is -1 for a site without evidence. `claimed` lists the groups that are distributors: they hold a
-    payment mechanism and are the main hypothesis of at least two brands. `of_use` is the group a mechanism belongs to,
-    -1 if none. `shown` are the columns (site, brand) of the sites in `facts`, brands numbered as in `brands`.
+    payment mechanism and are the main hypothesis of at least two brands, each by a site that shows one. `of_use` is the
+    group a mechanism belongs to, -1 if none. `shown` are the columns (site, brand) of the sites in
+    `facts`, brands numbered as in `brands`.
     """
 
     facts: Facts
@@ -63,6 +67,11 @@ class Attribution:
         kept = np.flatnonzero(self.group_of_site >= 0)
         names = self.facts.sites.take(pa.array(kept)).to_pylist()
         return dict(zip(names, self.group_of_site[kept].tolist(), strict=True))
+
+    @cached_property
+    def pays(self) -> NDArray[np.bool_]:
+        """Per site: does it show a mechanism that belongs to its group?"""
+        return _paying(self.facts, self.of_use, self.group_of_site)
 
     @cached_property
     def of_site(self) -> dict[str, int]:
@@ -108,11 +117,12 @@ def attribute(
     bound = judged(facts, start, constraints)
     brands, shown = brand_columns(facts, brands_of_site)
     pairs = candidates(facts, valued, start, options)
-    node_group = final(facts, valued, start, pairs, bound, shown, options)
+    with at_rest():
+        node_group = final(facts, valued, start, pairs, bound, shown, options)
     group_of_site = np.r_[node_group[: start.count], -1][start.of_site]
     of_use = _group_of_use(facts, valued, start, group_of_site)
     main = _main(group_of_site, shown)
-    claimed = _claimed(of_use, valued, main)
+    claimed = _claimed(group_of_site, _paying(facts, of_use, group_of_site), shown, main)
     rank = {group: number for number, group in enumerate(claimed)}
     return Attribution(
         facts, valued, options, known, group_of_site, of_use, claimed, brands, shown,
@@ -123,28 +133,32 @@ def attribute(
 
 def brand_columns(facts: Facts, brands_of_site: BrandsOfSite) -> tuple[list[str], tuple[Ints, Ints]]:
     """(names of all brands, sorted; the columns (site, brand) for the sites of the facts, sorted by site)."""
-    table = brands_of_site if isinstance(brands_of_site, pa.Table) else _as_table(facts, brands_of_site)
-    site = pc.index_in(table.column("site").cast(pa.large_string()).combine_chunks(), facts.sites)
-    encoded = table.column("brand_id").cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(brands_of_site, pa.Table):
+        site, names = _of_table(facts, brands_of_site)
+    else:
+        site, names = _of_mapping(facts, brands_of_site)
+    encoded = names.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
-    kept = np.flatnonzero(pc.and_(pc.is_valid(site), pc.is_valid(encoded)).to_numpy(zero_copy_only=False))
-    at = site.fill_null(0).to_numpy(zero_copy_only=False)[kept].astype(np.int64)
-    brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else at[:0]
-    pair = distinct(at * max(len(order), 1) + brand)
+    kept = np.flatnonzero(pc.is_valid(encoded).to_numpy(zero_copy_only=False) & (site >= 0))
+    brand = rank[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[kept]] if len(order) else site[:0]
+    pair = distinct(site[kept] * max(len(order), 1) + brand)
     width = max(len(order), 1)
     return encoded.dictionary.take(order).to_pylist(), (pair // width, pair % width)
 
 
-def _as_table(facts: Facts, brands_of_site: Mapping[str, Sequence[str]]) -> pa.Table:
-    """Rows for the sites of the facts only: the mapping can hold many more."""
-    names, brands = [], []
-    for site in facts.sites.to_pylist():
-        for brand in brands_of_site.get(site, ()):
-            names.append(site)
-            brands.append(brand)
-    return pa.table({"site": pa.array(names, pa.large_string()), "brand_id": pa.array(brands, pa.string())})
+def _of_table(facts: Facts, table: pa.Table) -> tuple[Ints, pa.Array]:
+    """(number of the site or -1, brand) of each row."""
+    site = pc.index_in(table.column("site").cast(pa.large_string()).combine_chunks(), facts.sites).fill_null(-1)
+    return site.to_numpy().astype(np.int64), table.column("brand_id").cast(pa.string()).combine_chunks()
+
+
+def _of_mapping(facts: Facts, brands_of_site: Mapping[str, Sequence[str]]) -> tuple[Ints, pa.Array]:
+    """The same for the sites of the facts only: the mapping can hold many more."""
+    brands = [brands_of_site.get(site, ()) for site in facts.sites.to_pylist()]
+    site = np.repeat(np.arange(len(brands)), np.fromiter(map(len, brands), np.int64, len(brands)))
+    return site, pa.array(list(chain.from_iterable(brands)), pa.string())
 
 
 def _group_of_use(facts: Facts, valued: Worth, start: Seeds, group_of_site: Ints) -> Ints:
@@ -184,7 +198,24 @@ def _main(group_of_site: Ints, shown: tuple[Ints, Ints]) -> dict[int, int]:
     return dict(zip(of_brand[head].tolist(), (keys[order][head] % span).tolist(), strict=True))
 
 
-def _claimed(of_use: Ints, valued: Worth, main: Mapping[int, int]) -> list[int]:
-    """Groups that hold a payment mechanism and are the main hypothesis of at least two brands."""
-    paying = set(distinct(of_use[of_use >= 0]).tolist())
-    return sorted(group for group, brands in Counter(main.values()).items() if brands >= 2 and group in paying)
+def _paying(facts: Facts, of_use: Ints, group_of_site: Ints) -> NDArray[np.bool_]:
+    """Per site: does it show a mechanism that belongs to its group?"""
+    group = group_of_site[facts.site]
+    result = np.zeros(len(facts.sites), bool)
+    result[facts.site[(group >= 0) & (of_use[facts.use] == group)]] = True
+    return result
+
+
+def _claimed(
+    group_of_site: Ints, pays: NDArray[np.bool_], shown: tuple[Ints, Ints], main: Mapping[int, int]
+) -> list[int]:
+    """Groups that at least two brands point to, each on a site that shows a mechanism of the group.
+
+    One account somewhere in a group that other evidence holds together makes no distributor of the brands in it.
+    """
+    site, brand = (column[pays[shown[0]]] for column in shown)
+    behind: dict[int, set[int]] = defaultdict(set)
+    for group, name in zip(group_of_site[site].tolist(), brand.tolist(), strict=True):
+        if main.get(name) == group:
+            behind[group].add(name)
+    return sorted(group for group, brands in behind.items() if len(brands) >= 2)

@@ -39,7 +39,7 @@ class _Walk:
 def bridges(found: Attribution) -> list[Bridge]:
     """The bridges of every distributor that at least one brand hangs on, in order of group, use and site."""
     facts, valued = found.facts, found.valued
-    linking = (valued.bits[facts.use] > 0) & ~valued.proxy[facts.use]
+    linking = (valued.bits[facts.use] > 0) & ~valued.proxy[facts.use] & ~valued.parted
     wanted = np.zeros(int(found.group_of_site.max(initial=-1)) + 2, bool)
     wanted[found.claimed] = True
     group = found.group_of_site[facts.site]

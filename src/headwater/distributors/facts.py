@@ -5,7 +5,7 @@ that may prove anything is cut into *uses* where it was unseen for longer than t
 get re-used; values longer than any identifier may be are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -15,6 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from headwater.distributors.columns import (
+    Whole,
+    coded,
+    greatest_of_runs,
+    heads,
+    in_order,
+    least_of_runs,
+    lengths,
+    numbered,
+)
 from headwater.distributors.options import DistributorOptions
 from headwater.identifiers.kind import MAX_VALUE
 
@@ -101,6 +111,15 @@ class Facts:
         return slice(int(np.searchsorted(self.use, use)), int(np.searchsorted(self.use, use, side="right")))
 
 
+def in_use(facts: Facts) -> tuple[Ints, Ints]:
+    """(first, last) moment each use was seen, on whatever site."""
+    count = len(facts.use_value)
+    begin, end = np.full(count, np.iinfo(np.int64).max), np.full(count, np.iinfo(np.int64).min)
+    np.minimum.at(begin, facts.use, facts.first)
+    np.maximum.at(end, facts.use, facts.last)
+    return begin, end
+
+
 def moment(microseconds: int) -> datetime:
     """As a time; exact to the microsecond."""
     return EPOCH + timedelta(microseconds=int(microseconds))
@@ -110,98 +129,91 @@ def collapse(observations: pa.Table, options: DistributorOptions) -> Facts:
     """Facts of an OBSERVATIONS table, a pure function of the set of its rows."""
     short = pc.less_equal(pc.utf8_length(observations.column("value")), MAX_VALUE)
     table = observations if pc.all(short).as_py() in (True, None) else observations.filter(short)  # seldom a copy
-    class_of_row, classes = _classes(table)
-    basis_of_row, bases = _coded(table.column("basis"))
-    name_of_row, values = _coded(table.column("value"))
-    site_of_row, sites = _coded(table.column("site"))
-    value_of_row, first_row = _numbered(name_of_row * max(len(classes), 1) + class_of_row)
-    value_basis = np.full(len(first_row), len(bases), np.int64)
-    np.minimum.at(value_basis, value_of_row, basis_of_row)
-    value_class = class_of_row[first_row]
-    time = table.column("captured_at").cast(pa.int64()).to_numpy().astype(np.int64, copy=False)
-    order, counted = _distinct(value_of_row, time, site_of_row, _codes(table.column("capture_id")))
-    value_of_row, time, site_of_row = value_of_row[order], time[order], site_of_row[order]
-    shared = np.array([row[4] == "shared_service" for row in classes], dtype=bool)
-    cut = ~shared[value_class] if len(classes) else np.zeros(0, bool)
-    use_of_row, use_value = _uses(value_of_row, time, cut, options.reuse_gap_days * _DAY)
-    edge_of_row, head = _numbered(use_of_row * max(len(sites), 1) + site_of_row)
-    first, last = np.full(len(head), np.iinfo(np.int64).max), np.full(len(head), np.iinfo(np.int64).min)
-    np.minimum.at(first, edge_of_row, time)
-    np.maximum.at(last, edge_of_row, time)
+    columns = coded([table.column(column) for column in (*KEYS, "basis", "value", "site")])
+    *attributes, (basis, bases), (name, values), (site, sites) = columns
+    of_class, classes = _classes(attributes, table.num_rows)
+    time = table.column("captured_at").cast(pa.int64()).to_numpy()
+    order = in_order((site, len(sites)), (of_class, len(classes)), (name, len(values)))
+    head = heads(name[order], of_class[order])
+    value_class, value_name = of_class[order[head]].astype(np.int64), name[order[head]].astype(np.int64)
+    value_basis = least_of_runs(basis[order], head).astype(np.int64)
+    cut = np.array([row[KEYS.index("specificity")] != "shared_service" for row in classes], dtype=bool)
+    part = _parts(time[order], head, cut[value_class], options.reuse_gap_days * _DAY)
+    parts = greatest_of_runs(part, head) + 1
+    use = np.repeat(np.cumsum(parts) - parts, lengths(head, len(order))) + part
+    if part.any():
+        again = in_order((use, int(parts.sum())))
+        order, use = order[again], use[again]
+    edge = heads(use, site[order])
+    captures = _captures(table.column("capture_id"), order, edge)
+    time = time[order]
     return Facts(
-        sites=sites, values=values, classes=classes, bases=bases.to_pylist(), value_name=name_of_row[first_row],
-        value_class=value_class, value_basis=value_basis, use_value=use_value, use=use_of_row[head],
-        site=site_of_row[head], first=first, last=last,
-        captures=np.bincount(edge_of_row, weights=counted[order], minlength=len(head)).astype(np.int64),
+        sites=sites, values=values, classes=classes, bases=bases.to_pylist(), value_name=value_name,
+        value_class=value_class, value_basis=value_basis, use_value=np.repeat(np.arange(len(head)), parts),
+        use=use[edge], site=site[order[edge]].astype(np.int64), captures=captures,
+        first=least_of_runs(time, edge), last=greatest_of_runs(time, edge),
     )  # fmt: skip
 
 
-def _codes(column: pa.ChunkedArray) -> Ints:
-    """Numbers for the texts of a column, equal for equal texts; their order means nothing."""
-    encoded = column.combine_chunks().dictionary_encode()
-    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)  # type: ignore[no-any-return]
-
-
-def _coded(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
-    """(number of each row's text in sorted order, the sorted texts)."""
-    whole = column.cast(pa.large_string()).combine_chunks()
-    whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-    encoded = whole.dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary)
-    rank = np.empty(len(order), np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    return rank[codes] if len(order) else np.zeros(0, np.int64), encoded.dictionary.take(order)
-
-
-def _classes(table: pa.Table) -> tuple[Ints, list[tuple[str, ...]]]:
+def _classes(attributes: Sequence[tuple[Whole, pa.Array]], rows: int) -> tuple[Whole, list[tuple[str, ...]]]:
     """(class of each row, the classes in sorted order): a class is one combination of all attributes but the value."""
-    codes = np.zeros(table.num_rows, np.int64)
-    texts = []
-    for name in KEYS:
-        code, text = _coded(table.column(name))
+    codes = np.zeros(rows, np.int64)
+    for code, text in attributes:
         codes = codes * max(len(text), 1) + code
-        texts.append(text.to_pylist())
-    known, of_row = np.unique(codes, return_inverse=True)
-    rows = []
+    of_row, known = numbered(codes)
+    classes = []
     for code in known.tolist():
         row: list[str] = []
-        for text in reversed(texts):
+        for _, text in reversed(attributes):
             code, place = divmod(code, max(len(text), 1))
-            row.append(text[place])
-        rows.append(tuple(reversed(row)))
-    return of_row.astype(np.int64), rows
+            row.append(text[place].as_py())
+        classes.append(tuple(reversed(row)))
+    return of_row, classes
+
+
+def _parts(time: Ints, head: Ints, cut: NDArray[np.bool_], gap: int) -> Ints:
+    """Per row, in order of value: in which span of use of its value it is, from 0, for the values that may be `cut`.
+
+    Times are told apart by spans as long as the gap: within one there is none, so only the ends of each are compared.
+    """
+    part = np.zeros(len(time), np.int64)
+    long = cut & (greatest_of_runs(time, head) - least_of_runs(time, head) > gap)
+    sizes = lengths(head, len(time))
+    rows = np.flatnonzero(np.repeat(long, sizes))
+    if not len(rows):
+        return part
+    value, (span, spans) = np.repeat(np.cumsum(long) - 1, sizes)[rows], numbered(time[rows] // max(gap, 1))
+    order = in_order((span, len(spans)), (value, len(head)))
+    rows, value = rows[order], value[order]
+    cell = heads(value, span[order])
+    least, most, of_cell = least_of_runs(time[rows], cell), greatest_of_runs(time[rows], cell), value[cell]
+    silent = np.zeros(len(cell), np.int64)
+    silent[1:] = (of_cell[1:] == of_cell[:-1]) & (least[1:] - most[:-1] > gap)
+    passed = np.cumsum(silent)
+    first = heads(of_cell)
+    passed -= np.repeat(passed[first], lengths(first, len(cell)))
+    part[rows] = np.repeat(passed, lengths(cell, len(rows)))
+    return part
+
+
+def _captures(column: pa.ChunkedArray, order: Whole, edge: Ints) -> Ints:
+    """Distinct captures of each edge; only those of edges that several rows tell of are looked at."""
+    sizes = lengths(edge, len(order))
+    captures = np.ones(len(edge), np.int64)
+    several = np.repeat(sizes > 1, sizes)
+    rows = order[several]
+    if not len(rows):
+        return captures
+    wanted = np.zeros(len(order), bool)
+    wanted[rows] = True
+    ((code, texts),) = coded([column.filter(pa.array(wanted))])
+    edges = np.repeat(np.arange(len(edge)), sizes)[several]
+    pairs = distinct(edges * len(texts) + code[(np.cumsum(wanted) - 1)[rows]])
+    captures[sizes > 1] = 0
+    return captures + np.bincount(pairs // len(texts), minlength=len(edge))
 
 
 def distinct(keys: Ints) -> Ints:
     """The distinct keys, sorted; by sorting, since hashing tens of millions of numbers takes many times as long."""
     ordered = np.sort(keys)
     return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
-
-
-def _numbered(keys: Ints) -> tuple[Ints, Ints]:
-    """(number of each row's key in sorted order, one row of each key)."""
-    _, head, number = np.unique(keys, return_index=True, return_inverse=True)
-    return number.astype(np.int64), head.astype(np.int64)
-
-
-def _distinct(value: Ints, time: Ints, site: Ints, capture: Ints) -> tuple[Ints, NDArray[np.float64]]:
-    """(rows in order of value and time, 1 for the first row of each value, site and capture, else 0)."""
-    order = np.lexsort((time, value))
-    key, _ = _numbered(value * max(len(value), 1) + capture)
-    pair = key * max(int(site.max(initial=0)) + 1, 1) + site
-    _, head = np.unique(pair, return_index=True)
-    counted = np.zeros(len(value))
-    counted[head] = 1.0
-    return order, counted
-
-
-def _uses(value: Ints, time: Ints, cut: NDArray[np.bool_], gap: int) -> tuple[Ints, Ints]:
-    """(use of each row, value of each use) of rows in order of value and time."""
-    if not len(value):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    fresh = np.ones(len(value), bool)
-    fresh[1:] = (value[1:] != value[:-1]) | (cut[value[1:]] & (time[1:] - time[:-1] > gap))
-    number = np.cumsum(fresh) - 1
-    return number.astype(np.int64), value[fresh]

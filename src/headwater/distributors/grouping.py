@@ -7,14 +7,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from headwater.distributors.columns import greatest_of_runs, heads, least_of_runs
 from headwater.distributors.facts import Facts, Ints, distinct
+from headwater.distributors.first_look import first_look
 from headwater.distributors.judged import Judged
 from headwater.distributors.linkage import Group, Uses, average_link
 from headwater.distributors.options import DistributorOptions
+from headwater.distributors.quarters import PERIODS, period
 from headwater.distributors.seeds import Seeds
 from headwater.distributors.worth import WIDTH, Worth
 
-_FIRST_PERIOD, _PERIODS = 1990 * 4, 256
+_LATEST = np.iinfo(np.int64).max
 
 
 def final(
@@ -36,11 +39,14 @@ def final(
     pairs = np.stack([keys // max(bound.count, 1), keys % max(bound.count, 1)], axis=1)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     touched = distinct(np.concatenate([pairs.ravel(), np.array(apart, np.int64).ravel()]))
-    groups: list[Group | None] = list(_groups(facts, valued, start, lead, touched, brands))
+    groups = _groups(facts, valued, start, lead, touched, brands)
     place = np.full(bound.count, -1, np.int64)
     place[touched] = np.arange(len(touched))
-    near = map(tuple, place[pairs].tolist())
-    into = average_link(groups, near, _uses(facts, valued), options, [(int(place[i]), int(place[j])) for i, j in apart])
+    near = list(zip(*place[pairs].T.tolist(), strict=True))
+    uses = _uses(facts, valued)
+    known = first_look(groups, near, uses, options)
+    cannot = [(int(place[i]), int(place[j])) for i, j in apart]
+    into = average_link([*groups], near, uses, options, cannot, known)
     ends = np.arange(bound.count)
     ends[touched] = touched[np.array(into, np.int64)] if len(touched) else touched
     _, number = np.unique(ends[lead], return_inverse=True)
@@ -58,22 +64,13 @@ def _contracted(bound: Judged) -> Ints:
 
 
 def _uses(facts: Facts, valued: Worth) -> Uses:
-    count = len(facts.use_value)
-    first, last = np.full(count, _PERIODS, np.int64), np.zeros(count, np.int64)
-    np.minimum.at(first, facts.use, period(facts.first))
-    np.maximum.at(last, facts.use, period(facts.last))
-    start = _start(facts)
+    head, start = heads(facts.use), _start(facts)
+    first, last = (period(least_of_runs(facts.first, head)), period(greatest_of_runs(facts.last, head)))
     return Uses(valued.bits.tolist(), valued.bundle.tolist(), (first - start).tolist(), (last - start).tolist())
 
 
-def period(microseconds: Ints) -> Ints:
-    """Quarter of a year, counted from 1990; what lies outside of 64 years counts for the first or last of them."""
-    months = microseconds.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    return np.clip((months + 1970 * 12) // 3 - _FIRST_PERIOD, 0, _PERIODS - 1)
-
-
 def _start(facts: Facts) -> int:
-    return int(period(facts.first).min(initial=_PERIODS - 1))
+    return int(period(facts.first.min(keepdims=True))[0]) if len(facts.first) else PERIODS - 1
 
 
 def _groups(
@@ -96,7 +93,7 @@ def _groups(
     return [
         Group(count, values, of_bundle, before, after, names)
         for count, values, of_bundle, before, after, names in zip(
-            sites.tolist(), shown, known.tolist(), early, late, showing, strict=True
+            sites.tolist(), shown, known.tolist(), early.tolist(), late.tolist(), showing, strict=True
         )
     ]
 
@@ -118,7 +115,9 @@ def _known(facts: Facts, valued: Worth, row_of_site: Ints, count: int) -> NDArra
         facts.use
     ]
     kept = telling & (row_of_site[facts.site] >= 0)
-    pairs = distinct(facts.site[kept] * WIDTH + valued.bundle[facts.use[kept]])
+    there = np.zeros(len(facts.sites) * WIDTH, bool)
+    there[facts.site[kept] * WIDTH + valued.bundle[facts.use[kept]]] = True
+    pairs = np.flatnonzero(there)
     cells = row_of_site[pairs // WIDTH] * WIDTH + pairs % WIDTH
     return np.bincount(cells, minlength=count * WIDTH).reshape(count, WIDTH)
 
@@ -128,15 +127,15 @@ def _activity(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Group x period: paying sites last seen before the period, and first seen after it."""
     kept = facts.mechanism[facts.use] & (row_of_site[facts.site] >= 0)
-    site = facts.site[kept]
-    start = _start(facts)
-    width = int(period(facts.last).max(initial=0)) - start + 1 if len(facts.site) else 1
-    first, last = np.full(len(row_of_site), _PERIODS, np.int64), np.full(len(row_of_site), -1, np.int64)
-    np.minimum.at(first, site, period(facts.first[kept]) - start)
-    np.maximum.at(last, site, period(facts.last[kept]) - start)
-    paying = np.flatnonzero(last >= 0)
-    ended = np.bincount(row_of_site[paying] * width + last[paying], minlength=count * width)
-    begun = np.bincount(row_of_site[paying] * width + first[paying], minlength=count * width)
+    site, start = facts.site[kept], _start(facts)
+    width = int(period(facts.last.max(keepdims=True))[0]) - start + 1 if len(facts.site) else 1
+    paying = distinct(site)
+    begin, end = np.full(len(row_of_site), _LATEST), np.full(len(row_of_site), -_LATEST)
+    np.minimum.at(begin, site, facts.first[kept])
+    np.maximum.at(end, site, facts.last[kept])
+    first, last = (period(moments[paying]) - start for moments in (begin, end))
+    ended = np.bincount(row_of_site[paying] * width + last, minlength=count * width)
+    begun = np.bincount(row_of_site[paying] * width + first, minlength=count * width)
     left, came = (counts.reshape(count, width).astype(np.int32) for counts in (ended, begun))
     early = np.cumsum(left, axis=1, dtype=np.int32) - left
     late = np.cumsum(came[:, ::-1], axis=1, dtype=np.int32)[:, ::-1] - came

@@ -40,14 +40,14 @@ class Partition:
 def partition(found: Attribution) -> Partition:
     """The same of one batch."""
     group_of_site, paying = _local(found)
-    return Partition(group_of_site, frozenset(paying), found.of_site, found.of_brand)
+    return Partition(group_of_site, frozenset(group_of_site[site] for site in paying), found.of_site, found.of_brand)
 
 
 def _local(found: Attribution) -> tuple[dict[str, str], set[str]]:
-    """(first site of each site's group, first sites of the groups that hold a mechanism)."""
+    """(first site of each site's group, the sites that show a mechanism of their group)."""
     first = {number: site for site, number in sorted(found.operation_of_site.items(), reverse=True)}
     groups = {site: first[number] for site, number in found.operation_of_site.items()}
-    return groups, {first[number] for number in set(found.of_use[found.of_use >= 0].tolist())}
+    return groups, set(found.facts.sites.filter(pa.array(found.pays)).to_pylist())
 
 
 class Index:
@@ -97,12 +97,15 @@ class Index:
             for brand in dict.fromkeys(self._brands.get(site, ())):
                 counted[brand][group] += 1
         main = {brand: min(of, key=lambda group: (-of[group], group)) for brand, of in counted.items()}
-        behind = Counter(main.values())
-        claimed = sorted(group for group, brands in behind.items() if brands >= 2 and group in self._pays)
+        behind: dict[str, set[str]] = defaultdict(set)
+        for site in self._pays:
+            group = self._group[site]
+            behind[group].update(brand for brand in self._brands.get(site, ()) if main[brand] == group)
+        claimed = sorted(group for group, brands in behind.items() if len(brands) >= 2)
         rank = {group: number for number, group in enumerate(claimed)}
         return Partition(
             group_of_site=dict(self._group),
-            paying=frozenset(self._pays),
+            paying=frozenset(self._group[site] for site in self._pays),
             of_site={site: rank[group] for site, group in self._group.items() if group in rank},
             of_brand={brand: rank[group] for brand, group in main.items() if group in rank},
         )
@@ -122,7 +125,7 @@ class Index:
     def tables(self) -> dict[str, pa.Table]:
         """All that is kept, as tables: `observations`, `brands` (in order of time) and `groups`."""
         brands = [(site, brand) for site in sorted(self._brands) for brand in self._brands[site]]
-        groups = [(site, group, group in self._pays) for site, group in sorted(self._group.items())]
+        groups = [(site, group, site in self._pays) for site, group in sorted(self._group.items())]
         return {
             "observations": self._table,
             "brands": pa.table([pa.array(column, pa.string()) for column in _columns(brands, 2)], schema=BRANDS),
@@ -148,7 +151,7 @@ class Index:
         for row in tables["groups"].to_pylist():
             index._put(row["site"], row["first_site"])
             if row["pays"]:
-                index._pays.add(row["first_site"])
+                index._pays.add(row["site"])
         return index
 
     def _take(self, observations: pa.Table) -> set[str]:
@@ -246,7 +249,7 @@ class Index:
     def _drop(self, site: str) -> None:
         group = self._group.pop(site, None)
         if group is not None:
-            self._pays.discard(group)
+            self._pays.discard(site)
             self._members[group].discard(site)
 
 

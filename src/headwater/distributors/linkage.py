@@ -7,20 +7,24 @@ share no value are never compared, so what happens in one component changes noth
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
+from headwater.distributors.columns import heads
 from headwater.distributors.options import DistributorOptions
 
 Pair = tuple[int, int]
 PAYMENT = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """What a group shows: `shown[use]` = (sites that show it, how firmly in sum); `known[bundle]` = sites with any
     value of the bundle; `early[q]` and `late[q]` = paying sites last seen before, or first seen after, period q."""
@@ -28,8 +32,8 @@ class Group:
     sites: int
     shown: dict[int, tuple[int, float]]
     known: list[int]
-    early: NDArray[np.int32]
-    late: NDArray[np.int32]
+    early: list[int]
+    late: list[int]
     brands: set[int] = field(default_factory=set)
 
     def absorb(self, other: "Group") -> None:
@@ -38,10 +42,11 @@ class Group:
         for use, (count, mass) in other.shown.items():
             ours = self.shown.get(use)
             self.shown[use] = (count, mass) if ours is None else (ours[0] + count, ours[1] + mass)
-        self.known = [a + b for a, b in zip(self.known, other.known, strict=True)]
-        self.early = self.early + other.early
-        self.late = self.late + other.late
-        self.brands = self.brands | other.brands
+        self.known = list(map(add, self.known, other.known))
+        if other.known[PAYMENT]:
+            self.early = list(map(add, self.early, other.early))
+            self.late = list(map(add, self.late, other.late))
+        self.brands |= other.brands
 
 
 @dataclass(frozen=True)
@@ -55,67 +60,71 @@ class Uses:
 
 
 class Evidence(NamedTuple):
-    """Between two groups: the strongest item of each bundle, as (bits, use); does a single site carry the payment?"""
+    """Between two groups: the bits of each bundle's strongest item; does a single site carry the payment?"""
 
-    items: dict[int, tuple[float, int]]
+    items: list[float]
     single: bool
     brands: int
+    """Where a single site carries it: brands in common, and of the group that has fewer."""
     fewest: int
 
     def bits(self) -> float:
-        """Sum over independent bundles."""
-        return sum(bits for bits, _ in self.items.values())
+        """Sum over independent bundles, always in the same order."""
+        return sum(self.items)
 
     def links(self, options: DistributorOptions) -> bool:
         """May it join without a person? One payment mechanism, or two independent bundles over the threshold."""
-        paid = self.items.get(PAYMENT, (0.0, -1))[0]
+        paid = self.items[PAYMENT]
         if paid >= options.payment_threshold and not self.single:
             return True
         if paid and self.brands >= options.common_brands and 4 * self.brands >= self.fewest:
             return True
-        if len(self.items) < 2:
+        least = options.bundle_least
+        strong = [bits for bits in self.items[PAYMENT + 1 :] if bits and bits >= least]
+        if not strong:
             return False
-        strong = [
-            bits for bundle, (bits, _) in self.items.items() if bundle != PAYMENT and bits >= options.bundle_least
-        ]
-        if paid and strong and options.co_carrier_bits + sum(strong) >= options.witnessed_threshold:
+        if paid and options.co_carrier_bits + sum(strong) >= options.witnessed_threshold:
             return True
         return len(strong) >= 2 and sum(strong) >= options.bundle_threshold
 
 
 def evidence(one: Group, other: Group, uses: Uses, options: DistributorOptions) -> Evidence:
-    """What speaks for one operation behind both groups."""
-    items: dict[int, tuple[float, int]] = {}
-    ours = theirs = across_here = across_there = 0.0
-    for use in one.shown.keys() & other.shown.keys():
-        bundle = uses.bundle[use]
-        here, there = one.shown[use], other.shown[use]
+    """What speaks for one operation behind both groups; the same whichever comes first."""
+    if len(one.shown) > len(other.shown):
+        one, other = other, one
+    items, paid = [0.0] * len(one.known), []
+    bundle_of, bits_of, shown = uses.bundle, uses.bits, other.shown
+    silence = options.silence if one.known[PAYMENT] or other.known[PAYMENT] else options.payment_silence
+    for use, ours in one.shown.items():
+        theirs = shown.get(use)
+        if theirs is None:
+            continue
+        bundle, bits = bundle_of[use], bits_of[use]
         if bundle == PAYMENT:
-            share = here[1] * there[1] / (_active(one, use, here[0], uses) * _active(other, use, there[0], uses))
-            silence = options.payment_silence
-            ours, theirs = max(ours, here[0]), max(theirs, there[0])
-            across_here, across_there = max(across_here, here[1]), max(across_there, there[1])
-        else:
-            share = here[0] * there[0] / (one.known[bundle] * other.known[bundle])
-            silence = options.silence
-        worth = uses.bits[use] * share / (share + silence * (1.0 - share))
-        best = items.get(bundle)
-        if best is None or worth > best[0] or (worth == best[0] and use < best[1]):
-            items[bundle] = (worth, use)
-    single = _carried_across(one, ours, across_here) or _carried_across(other, theirs, across_there)
-    common = len(one.brands & other.brands) if single else 0
-    return Evidence(items, single, common, min(len(one.brands), len(other.brands)))
+            paid.append((bits, use, ours, theirs))
+        elif bits > items[bundle]:  # or it could not be the strongest: no item is ever worth more than its bits
+            share = ours[0] * theirs[0] / (one.known[bundle] * other.known[bundle])
+            items[bundle] = max(items[bundle], bits * share / (share + silence * (1.0 - share)))
+    if not paid:
+        return Evidence(items, False, 0, 0)
+    silence = options.payment_silence
+    for bits, use, ours, theirs in paid:
+        share = ours[1] * theirs[1] / (_active(one, use, ours[0], uses) * _active(other, use, theirs[0], uses))
+        items[PAYMENT] = max(items[PAYMENT], bits * share / (share + silence * (1.0 - share)))
+    single = _carried_across(one, [ours for *_, ours, _ in paid])
+    if not single and not _carried_across(other, [theirs for *_, theirs in paid]):
+        return Evidence(items, False, 0, 0)
+    return Evidence(items, True, len(one.brands & other.brands), min(len(one.brands), len(other.brands)))
 
 
-def _carried_across(group: Group, sites: float, firmly: float) -> bool:
-    """Does one site alone show the mechanism, beside others of its group or beside a mechanism that it shows more?"""
-    return sites == 1 and (group.sites > 1 or firmly < 1.0)
+def _carried_across(group: Group, paid: list[tuple[int, float]]) -> bool:
+    """Does one site alone show the mechanisms, beside others of its group or beside a mechanism that it shows more?"""
+    return max(paid)[0] == 1 and (group.sites > 1 or max(firmly for _, firmly in paid) < 1.0)
 
 
 def _active(group: Group, use: int, count: int, uses: Uses) -> int:
     """The group's paying sites that were active while the mechanism was in use; those that show it were."""
-    silent = int(group.early[uses.first[use]]) + int(group.late[uses.last[use]])
-    return max(group.known[PAYMENT] - silent, count)
+    return max(group.known[PAYMENT] - group.early[uses.first[use]] - group.late[uses.last[use]], count)
 
 
 def average_link(
@@ -124,27 +133,41 @@ def average_link(
     uses: Uses,
     options: DistributorOptions,
     cannot: Iterable[Pair] = (),
+    known: Iterable[Evidence | None] = itertools.repeat(None),
 ) -> list[int]:
     """The group each of `groups` ends in, named by its first member. Consumes `groups`.
 
-    `candidates` are the pairs (i < j) worth comparing; pairs come and go as groups grow.
+    `candidates` are the pairs (i < j) worth comparing; pairs come and go as groups grow. `known` is the evidence
+    between them where somebody has measured it.
     """
     state = _State(groups, uses, options)
     for i, j in cannot:
         state.forbid(i, j)
-    for i, j in candidates:
-        state.meet(i, j)
-    state.run()
+    pairs = list(candidates)
+    known = list(itertools.islice(known, len(pairs)))
+    for places in _apart(pairs, len(groups)):
+        for place in places:
+            state.meet(*pairs[place], known[place])
+        state.run()
     return state.roots()
+
+
+def _apart(pairs: Sequence[Pair], count: int) -> Iterator[list[int]]:
+    """Places of the pairs of each component: one is finished before the next, while the processor has it at hand."""
+    ends = np.array(pairs, np.int64).reshape(-1, 2)
+    graph = sparse.coo_array((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), shape=(count, count))
+    part = connected_components(graph, directed=False)[1][ends[:, 0]] if len(ends) else ends[:, 0]
+    order = np.argsort(part, kind="stable")
+    yield from (places.tolist() for places in np.split(order, heads(part[order])[1:]))
 
 
 class _State:
     def __init__(self, groups: list[Group | None], uses: Uses, options: DistributorOptions) -> None:
         self.groups, self.uses, self.options = groups, uses, options
         self.into = list(range(len(groups)))
-        self.near: dict[int, set[int]] = {}
+        self.near: list[set[int]] = [set() for _ in groups]
         self.forbidden: dict[int, set[int]] = {}
-        self.stamp: dict[int, int] = {}
+        self.stamp = [0] * len(groups)
         self.waiting: set[Pair] = set()
         self.heap: list[tuple[float, int, int, int, int]] = []
 
@@ -152,23 +175,24 @@ class _State:
         self.forbidden.setdefault(i, set()).add(j)
         self.forbidden.setdefault(j, set()).add(i)
 
-    def meet(self, i: int, j: int) -> None:
-        if j not in self.near.setdefault(i, set()):
+    def meet(self, i: int, j: int, found: Evidence | None) -> None:
+        if j not in self.near[i]:
             self.near[i].add(j)
-            self.near.setdefault(j, set()).add(i)
-            self.weigh(i, j)
+            self.near[j].add(i)
+            self.weigh(i, j, found)
 
-    def weigh(self, i: int, j: int) -> None:
+    def weigh(self, i: int, j: int, found: Evidence | None = None) -> None:
         """Queue a pair if it may join."""
-        if j in self.forbidden.get(i, ()):
+        if self.forbidden and j in self.forbidden.get(i, ()):
             return
-        i, j = min(i, j), max(i, j)
-        one, other = self.groups[i], self.groups[j]
-        assert one is not None and other is not None
-        found = evidence(one, other, self.uses, self.options)
+        if i > j:
+            i, j = j, i
+        if found is None:
+            one, other = self.groups[i], self.groups[j]
+            assert one is not None and other is not None
+            found = evidence(one, other, self.uses, self.options)
         if found.links(self.options):
-            bits = round(found.bits(), 6)
-            heapq.heappush(self.heap, (-bits, i, j, self.stamp.get(i, 0), self.stamp.get(j, 0)))
+            heapq.heappush(self.heap, (-round(found.bits(), 6), i, j, self.stamp[i], self.stamp[j]))
         elif found.single:
             self.waiting.add((i, j))
 
@@ -177,7 +201,7 @@ class _State:
             _, i, j, stamp_i, stamp_j = heapq.heappop(self.heap)
             if self.groups[i] is None or self.groups[j] is None:
                 continue
-            if self.stamp.get(i, 0) == stamp_i and self.stamp.get(j, 0) == stamp_j:
+            if self.stamp[i] == stamp_i and self.stamp[j] == stamp_j:
                 self.merge(i, j)
             else:
                 self.weigh(i, j)
@@ -193,19 +217,23 @@ class _State:
         one.absorb(other)
         self.groups[j] = None
         self.into[j] = i
-        self.stamp[i] = self.stamp.get(i, 0) + 1
+        self.stamp[i] += 1
         for k in self.forbidden.pop(j, ()):
             self.forbidden[k].discard(j)
             self.forbid(i, k)
-        for k in self.near.pop(j):
+        near, gone = self.near[i], self.near[j]
+        near.discard(j)
+        gone.discard(i)
+        for k in gone:
             self.near[k].discard(j)
-            if k != i:
-                self.near[i].add(k)
-                self.near[k].add(i)
-        for k in self.near[i]:
+            self.near[k].add(i)
+        near |= gone
+        self.near[j] = set()
+        lost, waiting = other.shown.keys(), self.waiting
+        for k in near:
             third = self.groups[k]
             assert third is not None
-            if not other.shown.keys().isdisjoint(third.shown) or (min(i, k), max(i, k)) in self.waiting:
+            if not lost.isdisjoint(third.shown.keys()) or ((i, k) if i < k else (k, i)) in waiting:
                 self.weigh(i, k)
 
     def roots(self) -> list[int]:

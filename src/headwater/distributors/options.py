@@ -13,7 +13,7 @@ BASE_BITS: Mapping[str, float] = MappingProxyType(
 class DistributorOptions:
     """Evidence is in bits, log2 of odds; docs/decisions/0003 gives the reasons."""
 
-    version: str = "distributors-2"
+    version: str = "distributors-3"
     base_bits: Mapping[str, float] = field(default_factory=lambda: BASE_BITS)
     """log2(m/u) of a value that only one group carries, by bundle: no item is ever worth more."""
     match_rate: float = 0.3
@@ -30,13 +30,16 @@ class DistributorOptions:
     silence: float = 0.25
     """What a pair of sites that do not share a value says against it, beside one that does: an operator varies."""
     payment_silence: float = 0.05
-    """The same of a mechanism: a site shows the one till a visitor is sent to, seldom all that its operator has."""
+    """The same of a mechanism: a site shows the one till a visitor is sent to, seldom all that its operator has. And of
+    all values where neither group shows a mechanism: such groups are never claimed."""
     common_brands: int = 3
     """A mechanism that one site carries across still joins groups with this many brands, and a quarter, in common."""
     reuse_gap_days: int = 540
     """A mechanism unseen for longer is taken for re-used: what came before and after is not linked by it."""
     proxy_groups: float = 4.0
     """A mechanism whose carriers fall into this many otherwise unconnected groups is a route that links no owners."""
+    abreast_groups: float = 1.5
+    """So is one that hardly ever stands alone and mostly ties two groups or more at one time."""
     hub_carriers: int = 2000
     """A value that is no dedicated mechanism links nothing on more sites than this; it is flagged."""
     wide_carriers: int = 100

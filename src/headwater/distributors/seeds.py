@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.distributors.columns import heads, in_order, lengths
 from headwater.distributors.facts import Facts, Ints
 from headwater.distributors.options import DistributorOptions
 from headwater.distributors.worth import Worth
@@ -43,7 +44,8 @@ def seeds(facts: Facts, valued: Worth, options: DistributorOptions, pinned: Ints
     """Starting groups of the sites; `pinned` numbers the sites that judgements name."""
     counts = facts.mechanism & (valued.bits > 0) | (valued.bits >= options.bundle_least)
     counts |= facts.mechanism  # also one that a single site shows: it says that the site has a till of its own
-    edges = np.flatnonzero(counts[facts.use] & ~valued.proxy[facts.use] & ~valued.listing[facts.site])
+    counted = counts[facts.use] & ~valued.proxy[facts.use]
+    edges = np.flatnonzero(counted & ~valued.listing[facts.site] & ~valued.parted)
     use, site = facts.use[edges], facts.site[edges]
     firm, strongest = _firmness(facts, edges)
     label = np.full(len(facts.sites), -1, np.int64)
@@ -72,11 +74,14 @@ def _numbered(label: Ints, most: Ints, site: Ints, use: Ints, firm: Floats, span
     start = np.full(len(head), -1, np.int64)
     start[rank] = np.where(label[named[head]] < span, label[named[head]], -1)
     span = max(span, 1)
-    keys, number = np.unique(of_site[site] * span + use, return_inverse=True)
+    order = in_order((use, span), (of_site[site] + 1, len(head) + 1))
+    use, seed = use[order], of_site[site[order]]
+    first = heads(seed, use)
+    number = np.repeat(np.arange(len(first)), lengths(first, len(use)))
     return Seeds(
-        of_site=of_site, count=len(head), strongest=most, mechanism=start, seed=keys // span, use=keys % span,
-        sites=np.bincount(number, minlength=len(keys)).astype(np.int64),
-        mass=np.asarray(np.bincount(number, weights=firm, minlength=len(keys)), np.float64),
+        of_site=of_site, count=len(head), strongest=most, mechanism=start, seed=seed[first], use=use[first],
+        sites=lengths(first, len(use)).astype(np.int64),
+        mass=np.asarray(np.bincount(number, weights=firm[order], minlength=len(first)), np.float64),
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from headwater.distributors.background import Background
 from headwater.distributors.facts import KEYS, Facts, Ints, distinct
 from headwater.distributors.options import DistributorOptions
+from headwater.distributors.spanning import groups_at_a_time
+from headwater.distributors.tenure import parted
 
 BUNDLES = ("payment", "registrant", "dns", "tls", "network", "page")
 WIDTH = len(BUNDLES)
@@ -45,9 +47,13 @@ class Worth:
     proxy: Bools
     """A dedicated mechanism whose carriers fall into several otherwise unconnected groups."""
     own: Bools
-    """A known service's own value: it stands on that service's sites, and on them all."""
+    """A known service's or a host's own value: on that service's sites, and on them all, or on one host's paths."""
     listing: Bools
     """Per site: shows so many values that it lists others'."""
+    parted: Bools
+    """Per edge: a mechanism of another tenure of the site than the one it stands for: it ties the site to nobody."""
+    abreast: Floats
+    """Groups at one time that a payment value ties together which hardly ever stands alone; 1 for all others."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def worth(
 ) -> Worth:
     """The worth of every use; `carriers` counts the sites of values that more facts than these were seen for."""
     degree = facts.degree
-    mechanism = facts.mechanism
+    mechanism, payment = facts.mechanism, facts.flag("bundle", "payment")
     shared = facts.flag("specificity", "shared_service")
     everywhere = _everywhere(facts, carriers)
     hub = ~mechanism & (everywhere > options.hub_carriers)
@@ -72,28 +78,32 @@ def worth(
     usable = (degree >= 2) & (mechanism | ~hub)
     seen = usable[facts.use] & ~listing[facts.site]
     together = _together(facts.use[seen], facts.site[seen])
-    own = _service_values(facts, together, everywhere, shared & ~hub, options)
+    own = _service_values(facts, together, everywhere, shared & ~hub, options) | _landlord_values(facts, options)
     base = _base(facts, options)
     telling = ~shared & ~own & ~hub
     bundle = _bundles(facts, together, degree, telling, options)
-    groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing), 1.0)
+    apart = parted(facts)
+    groups = np.where(mechanism, _unconnected(facts, mechanism & telling, listing, apart), 1.0)
     dispersed = _dispersion(bundle, together, degree, telling, options)
     groups = np.where(mechanism, groups, dispersed)
     bits = np.where(telling & (degree >= 2), base - np.log2(groups), 0.0)
     bits = np.minimum(bits, _of_background(facts, background))
-    bits = np.where(facts.flag("bundle", "payment") & ~mechanism, 0.0, bits)
-    proxy = mechanism & (groups >= options.proxy_groups)
-    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, bundle, hub, proxy, own, listing)
+    bits = np.where(payment & ~mechanism, 0.0, bits)
+    asked = telling & (mechanism | payment & facts.flag("specificity", "unknown"))
+    abreast = groups_at_a_time(facts, asked, ~listing[facts.site] & ~apart, options)
+    proxy = mechanism & ((groups >= options.proxy_groups) | (abreast >= options.abreast_groups))
+    return Worth(np.round(np.maximum(bits, 0.0) * 64) / 64, groups, bundle, hub, proxy, own, listing, apart, abreast)
 
 
 def _everywhere(facts: Facts, carriers: Carriers) -> Ints:
     """Per use: sites that show its value, in whatever span of use, in these facts or beyond them."""
-    span = max(len(facts.sites), 1)
-    pairs = distinct(facts.use_value[facts.use] * span + facts.site)
-    count = np.bincount(pairs // span, minlength=len(facts.value_name))
+    span, value = max(len(facts.sites), 1), facts.use_value[facts.use]
+    again = (np.bincount(facts.use_value) > 1)[value]  # of several uses: a site may show more than one of them
+    pairs = distinct(value[again] * span + facts.site[again])
+    count = np.bincount(np.r_[value[~again], pairs // span], minlength=len(facts.value_name))
     if carriers:
-        for value, key in enumerate(facts.keys()):
-            count[value] = max(count[value], carriers.get(key, 0))
+        for number, key in enumerate(facts.keys()):
+            count[number] = max(count[number], carriers.get(key, 0))
     return count[facts.use_value]
 
 
@@ -104,19 +114,13 @@ def _base(facts: Facts, options: DistributorOptions) -> Floats:
 
 
 def _together(use: Ints, site: Ints) -> _Together:
-    """Uses that stand on one site; the work is the sum over sites of the square of what they carry."""
-    order = np.lexsort((use, site))
-    use, site = use[order], site[order]
-    starts = np.flatnonzero(np.r_[True, site[1:] != site[:-1]]) if len(site) else np.zeros(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(site)])
-    span = int(use.max(initial=0)) + 1
-    found = []
-    for size in np.unique(sizes[sizes >= 2]).tolist():
-        block = use[starts[sizes == size][:, None] + np.arange(size)]
-        i, j = (axis.ravel() for axis in np.nonzero(~np.eye(size, dtype=bool)))
-        found.append((block[:, i] * span + block[:, j]).ravel())
-    keys, count = np.unique(np.concatenate(found) if found else np.zeros(0, np.int64), return_counts=True)
-    return _Together(keys // span, keys % span, count.astype(np.int64))
+    """Uses that stand on one site, in order; the work is the sum over sites of the square of what they carry."""
+    shape = (int(use.max(initial=0)) + 1, int(site.max(initial=0)) + 1)
+    carried = sparse.csr_array((np.ones(len(use), np.int32), (use, site)), shape=shape)
+    both = (carried @ carried.T.tocsr()).tocsc()  # symmetric, so its columns are its rows; this way they are in order
+    left, right = np.repeat(np.arange(shape[0]), np.diff(both.indptr)), both.indices.astype(np.int64)
+    apart = left != right
+    return _Together(left[apart], right[apart], both.data[apart].astype(np.int64))
 
 
 def _bundles(facts: Facts, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Ints:
@@ -152,6 +156,20 @@ def _service_values(
     return own & ~facts.mechanism
 
 
+def _landlord_values(facts: Facts, options: DistributorOptions) -> Bools:
+    """Uses on the paths of one host and hardly anywhere else: the address of the host, the counter in its banner."""
+    own = np.zeros(len(facts.use_value), bool)
+    if not len(facts.sites) or not pc.any(pc.match_substring(facts.sites, "/")).as_py():
+        return own
+    host = pc.replace_substring_regex(facts.sites, "/.*", "").dictionary_encode().indices.to_numpy().astype(np.int64)
+    tenant = pc.match_substring(facts.sites, "/").to_numpy(zero_copy_only=False)[facts.site]
+    span = len(facts.sites)
+    keys, count = np.unique(facts.use[tenant] * span + host[facts.site[tenant]], return_counts=True)
+    degree = facts.degree[keys // span]
+    own[keys[(count >= options.service_sites) & (count >= options.service_share * degree)] // span] = True
+    return own & ~facts.mechanism
+
+
 def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools, options: DistributorOptions) -> Floats:
     """Effective number of groups per use: m over the share of pairs of its carriers that agree in the best other
     bundle, between 1 and the number of carriers. Agreement by a value counts as far as that value is theirs."""
@@ -166,12 +184,12 @@ def _dispersion(bundle: Ints, together: _Together, degree: Ints, telling: Bools,
     return np.clip(groups, 1.0, np.maximum(degree, 1))
 
 
-def _unconnected(facts: Facts, mechanism: Bools, listing: Bools) -> Floats:
+def _unconnected(facts: Facts, mechanism: Bools, listing: Bools, apart: Bools) -> Floats:
     """Effective number (exponential of the entropy, Hill 1973) of groups of carriers that only a mechanism connects.
 
     Sites that show no other mechanism are one group: its own.
     """
-    kept = mechanism[facts.use] & ~listing[facts.site]
+    kept = mechanism[facts.use] & ~listing[facts.site] & ~apart
     use, site = facts.use[kept], facts.site[kept]
     order = np.lexsort((use, site))
     use, site = use[order], site[order]

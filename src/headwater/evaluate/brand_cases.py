@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from headwater import brands
 from headwater.evaluate import data, lookup, splits, steps
 from headwater.evaluate.baselines import arrivals, shared_values, single_link
 from headwater.evaluate.data import Page
@@ -16,7 +17,7 @@ from headwater.evaluate.result import Result, Settings, measured
 TEMPLATES = "template_families/a1_template_versions.jsonl.gz"
 DERIVED = "template_families/a2_derived_sites.jsonl.gz"
 SIMPLER = ("identical pages", "single link")
-SINGLE_LINK = 0.32
+SINGLE_LINK = brands.OPTIONS.join
 """The likeness from which the brand step lets a page join: the same scores, cut at the same place."""
 
 ALTERATION, UNSUPERVISED, VERSIONS = "alteration over time", "unsupervised brands", "unsupervised brands, versions"

@@ -17,6 +17,7 @@ from headwater.evaluate import (
     payment_cases,
     planted_cases,
     stability_cases,
+    year_cases,
 )
 from headwater.evaluate.result import Case, Result, Settings, skipped
 
@@ -28,6 +29,7 @@ CASES: tuple[Case, ...] = (
     Case(brand_cases.UNSUPERVISED, "brands", brand_cases.unsupervised, (A2,)),
     Case(brand_cases.VERSIONS, "brands", brand_cases.versions, (A1,)),
     Case(lookup_cases.CHANGED, "brands", lookup_cases.changed_pages, (A1,)),
+    Case(calibration_cases.OUTSIDE, "brands", calibration_cases.outside, (A1, A2)),
     Case(distributor_cases.COPYCAT, "distributors", distributor_cases.copycat, (A2,)),
     Case(
         distributor_cases.KIT_LEFT_OVERS, "distributors", distributor_cases.left_overs, (distributor_cases.LEFT_OVERS,)
@@ -50,7 +52,9 @@ CASES: tuple[Case, ...] = (
     Case(stability_cases.CONSTRAINTS, "planted", stability_cases.constraints, worlds=True),
     Case(stability_cases.STABILITY, "planted", stability_cases.id_stability, worlds=True),
     Case(calibration_cases.CALIBRATION, "planted", calibration_cases.reliability, worlds=True),
-    Case(stability_cases.PUBLISHED, "the published year", stability_cases.published, worlds=True),
+    Case(year_cases.PUBLISHED, "the published year", year_cases.published, worlds=True),
+    Case(year_cases.BRANDS, "the published year", year_cases.brands_of_the_year, worlds=True),
+    Case(year_cases.OPERATIONS, "the published year", year_cases.operations_of_the_year, worlds=True),
     Case(owner_cases.OWNERS, "controls", owner_cases.owner_lists, (owner_cases.NEWS, owner_cases.SETS)),
     Case(linkage_cases.LINKAGE, "controls", linkage_cases.febrl, (linkage_cases.FEBRL,)),
     Case(linkage_cases.LINKAGE_FIGURES, "controls", linkage_cases.figures, (linkage_cases.FIGURES,)),

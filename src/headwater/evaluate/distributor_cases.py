@@ -26,7 +26,9 @@ BUNDLES: Mapping[str, str] = {
     "registrant": "registrant", "soa": "dns", "ns": "dns", "mx": "dns", "ssl": "tls", "ip": "network", "asn": "network",
     "isp": "network", "server": "network", "website": "page", "analytics": "page", "redirect": "page",
 }  # fmt: skip
-"""First word of an identifier type -> evidence bundle; types not named here (dates, registrar, TLD) link nothing."""
+"""First word of an identifier type -> evidence bundle; of the others nothing links by itself (TLD, dates)."""
+LOT = "registration_lot"
+"""Registrar and day of registration together, a value of the registrant bundle: many are registered in one go."""
 
 
 def campaigns(settings: Settings) -> Iterator[Result]:
@@ -44,14 +46,20 @@ def campaigns(settings: Settings) -> Iterator[Result]:
 
 
 def _campaign_facts(rows: Iterable[Mapping[str, str]]) -> Iterator[Fact]:
-    """A domain that names itself says nothing about another."""
+    """A domain that names itself says nothing about another. Each domain's registrar and day are one value, its lot."""
+    made: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
+        if row["id_type"] in ("registrar", "create_date"):
+            made[row["domain_token"]][row["id_type"]] = row["value"]
         bundle = BUNDLES.get(row["id_type"].split("_")[0])
         if bundle and row["flag"] != "self_named":
             shared = row["flag"] in ("generic_type", "privacy_service")
             yield Fact(
                 row["domain_token"], row["id_type"], row["value"], bundle, "shared_service" if shared else "unknown"
             )
+    for domain, parts in made.items():
+        if len(parts) == 2:
+            yield Fact(domain, LOT, f"{parts['registrar']} {parts['create_date']}", "registrant")
 
 
 def _baselines(

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from headwater.brands.attribute import in_order, numbered, shots_of
-from headwater.brands.compare import learn_from
+from headwater.brands.compare import compare, learn_from
 from headwater.brands.exact import between
 from headwater.brands.looks import Faces, faces
 from headwater.brands.options import OPTIONS, BrandOptions
@@ -149,6 +150,27 @@ def site_likeness(tables: Tables, options: BrandOptions = OPTIONS) -> list[tuple
     best = np.zeros((len(sites), len(sites)))
     np.maximum.at(best, (np.minimum(site[left], site[right]), np.maximum(site[left], site[right])), value)
     return [(sites[a], sites[b], float(best[a, b])) for a, b in zip(*np.nonzero(best), strict=True)]
+
+
+def single_linked(
+    tables: Tables, brand_of: Mapping[str, str | None], options: BrandOptions = OPTIONS
+) -> dict[str, int]:
+    """Single linkage of captures: whatever a chain of likenesses that would let a page join connects is one group.
+
+    Rarity is counted over the brands of `brand_of`, as in the brand step's last round; what claims none counts for
+    itself. A gated capture is in no group.
+    """
+    captures, fingerprints = in_order(tables["captures"], tables["fingerprints"])
+    ids = captures.column("capture_id").to_pylist()
+    site = numbered(captures.column("site"))[1]
+    pages = read_pages(captures, site, fingerprints, options)
+    brand = numbered(pa.chunked_array([[brand_of.get(one) or one for one in ids]]))[1]
+    alike = compare(pages, learn_from(pages, brand[pages.first], options), options).alike
+    group = connected_components(alike >= options.join, directed=False)[1]
+    shots = shots_of(captures, site, pages)
+    return {
+        ids[row]: int(group[version]) for row, version in zip(shots.row.tolist(), shots.version.tolist(), strict=True)
+    }
 
 
 def print_of_capture(tables: Tables) -> dict[str, int]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.evaluate import markup, steps, worlds
+from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.metrics import agreement
 from headwater.evaluate.result import Result, Settings, measured
 from headwater.evaluate.worlds import Known
@@ -79,8 +80,7 @@ def _compared(source: str, before: Answered, after: Answered) -> Iterator[Result
     new = _joined(found.brand_of_capture, true) - joined
     yield measured(BLOCKS, source, "new_merges", len(new), 0, note=f"{len(joined)} pairs before")
     ours, plain = agreement(found.brand_of_capture, true), agreement(old.brand_of_capture, true_before)
-    yield measured(BLOCKS, source, "b3_precision", ours.b3_precision, None, {"without it": plain.b3_precision})
-    yield measured(BLOCKS, source, "b3_recall", ours.b3_recall, None, {"without it": plain.b3_recall})
+    yield from agreed(BLOCKS, source, ours, {"without it": plain})
 
 
 def _joined(found: Mapping[str, str], true: Mapping[str, str]) -> set[tuple[str, str]]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from headwater.evaluate import steps, worlds
 from headwater.evaluate.baselines import shared_values
+from headwater.evaluate.brand_cases import agreed
 from headwater.evaluate.metrics import agreement
 from headwater.evaluate.result import Result, Settings, measured
 from headwater.evaluate.worlds import Known, Row
@@ -37,23 +38,25 @@ def _row(site: str, at: datetime, value: str, specificity: str = "dedicated", pr
 
 def shared_proxy(settings: Settings) -> Iterator[Result]:
     """One processor's id on three in ten brands of every distributor, as a careless and a careful rule class it."""
+    value = "one processor's id"
     for known in worlds.held_out(settings, PROXY):
-        before = steps.operations(known.facts.observations, known.branded.brand_of_site)
-        true = known.true_operation
+        brands, true = known.branded.brand_of_site, known.true_operation
+        before = agreement(steps.operations(known.facts.observations, brands).of_site, true)
+        pairs = [(row["site"], row["value"]) for mine in known.accounts.values() for row in mine]
+        plain = agreement(shared_values(pairs), true)
         for specificity in ("dedicated", "unknown"):
-            value = "one processor's id"
             rows = list(_on_brands(known, value, specificity))
-            after = steps.operations(worlds.planted(known, rows), known.branded.brand_of_site)
-            loss = agreement(before.of_site, true).b3_precision - agreement(after.of_site, true).b3_precision
-            pairs = [(r["site"], r["value"]) for rows_ in known.accounts.values() for r in rows_]
-            plain = agreement(shared_values(pairs), true).b3_precision
-            joined = agreement(shared_values([*pairs, *((r["site"], r["value"]) for r in rows)]), true).b3_precision
+            found = steps.operations(worlds.planted(known, rows), brands)
+            after = agreement(found.of_site, true)
+            joined = agreement(shared_values([*pairs, *((row["site"], row["value"]) for row in rows)]), true)
             source = f"world {known.seed}, classed {specificity}"
             yield measured(
-                PROXY, source, "b3_precision_loss", loss, 0.01, {"connected components": plain - joined},
+                PROXY, source, "b3_precision_loss", before.b3_precision - after.b3_precision, 0.01,
+                {"connected components": plain.b3_precision - joined.b3_precision},
                 f"on {len({row['site'] for row in rows})} sites",
             )  # fmt: skip
-            yield measured(PROXY, source, "flagged", float(value in after.flagged), 1.0)
+            yield measured(PROXY, source, "flagged", float(value in found.flagged), 1.0)
+            yield from agreed(PROXY, source, after, {"without it": before, "connected components": joined})
 
 
 def _on_brands(known: Known, value: str, specificity: str) -> Iterator[Row]:
@@ -87,6 +90,14 @@ def rotation(settings: Settings) -> Iterator[Result]:
                 ROTATION, f"world {known.seed}, {name}", "as_specified", float(one if joined else all_apart), 1.0,
                 note=f"{'joined' if joined else 'split'} wanted, {len(set(groups))} groups of {len(groups)} accounts",
             )  # fmt: skip
+            if not joined:
+                told = sum(
+                    {f"{name} account {n}", f"{name} account {n + 1}"} <= found.provisional for n in range(STEPS - 1)
+                )
+                yield measured(
+                    ROTATION, f"world {known.seed}, {name}", "split_stated", told / (STEPS - 1), 1.0,
+                    note="changes from one account to the next that are listed as ties not followed",
+                )  # fmt: skip
 
 
 STEPS, OWN, CHANGING = 4, 6, 3
@@ -151,9 +162,7 @@ def reseller(settings: Settings) -> Iterator[Result]:
         beside = {"connected components": len(set(apart.values()))}
         note = "groups behind the one route"
         yield measured(RESELLER, source, "hypotheses", len(set(groups.values())), 2, beside, note)
-        yield measured(
-            RESELLER, source, "b3_precision", ours.b3_precision, None, {"connected components": plain.b3_precision}
-        )
+        yield from agreed(RESELLER, source, ours, {"connected components": plain})
         through = {found.routes[row["value"]] for row in rows if row["provider"] == "reseller"}
         yield measured(RESELLER, source, "routes", len(through), note="that hold the reseller's account; 1 wanted")
 

@@ -43,6 +43,7 @@ METRICS = {
     "b3_precision_loss": "B-cubed precision before planting less that after",
     "flagged": "1 if the planted value was set aside or marked for review",
     "as_specified": "1 if the accounts ended joined or split as the specification wants",
+    "split_stated": "share of the changes of account, where split, that are listed as ties not followed",
     "hypotheses": "different groups behind one route",
     "routes": "payment routes the accounts are in",
     "new_merges": "pairs of true brands, or of owners, joined that were not joined without what was planted",

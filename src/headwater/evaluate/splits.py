@@ -7,7 +7,7 @@ worlds of HELD_OUT_WORLDS and the owner lists were not.
 
 from collections.abc import Callable, Mapping
 
-FITTED, HELD_OUT, ALL = "fitted", "held out", "all"
+FITTED, LOOKED_AT, HELD_OUT, ALL = "fitted", "looked at", "held out", "all"
 
 FITTED_TEMPLATES = frozenset({"blog-home", "coming-soon", "freelancer", "landing-page", "sb-admin", "scrolling-nav"})
 """By template: thresholds of the brand step were set on these (docs/decisions/0002)."""
@@ -15,8 +15,14 @@ FITTED_TEMPLATES = frozenset({"blog-home", "coming-soon", "freelancer", "landing
 FITTED_WORLDS = (1, 2, 3)
 """Seeds the engine was developed on; 3 served as a check, and its figures have been read since."""
 
-HELD_OUT_WORLDS = (101, 102, 103)
-"""Seeds nobody had built before this file: no threshold can have been set on them."""
+LOOKED_AT_WORLDS = (101, 102, 103)
+"""Held out at first: nothing was set on them, but their figures were read while methods were chosen between."""
+
+HELD_OUT_WORLDS = (104, 105, 106)
+"""Seeds nobody had built before they were written here: planted cases are judged on these alone."""
+
+WORLDS = {FITTED: FITTED_WORLDS, LOOKED_AT: LOOKED_AT_WORLDS, HELD_OUT: HELD_OUT_WORLDS}
+"""Every seed that is reported on, in the order in which it is printed."""
 
 
 def template_half(template: str) -> str:

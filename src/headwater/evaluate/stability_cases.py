@@ -1,24 +1,22 @@
-"""Judgements kept, ids stable, and the published year recovered.
+"""Judgements kept, and ids stable.
 
 Invariant: judgements are drawn before the step has answered; arrivals are shuffled anew every month.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from headwater import demo, identity
+from headwater import identity
 from headwater.errors import ContradictionError
-from headwater.evaluate import splits, steps, worlds
+from headwater.evaluate import steps, worlds
 from headwater.evaluate.result import Result, Settings, measured
 from headwater.evaluate.worlds import Known
 from headwater.model.judgement import Constraints, Pair
 
-CONSTRAINTS, STABILITY, PUBLISHED = "constraints", "id stability", "synthetic 2012"
+CONSTRAINTS, STABILITY = "constraints", "id stability"
 DRAWN = 40
 
 
@@ -123,28 +121,3 @@ def _shuffled(known: Known, until: object, seed: int) -> dict[str, pa.Table]:
 
 def _sets(members: Sequence[Mapping[str, float]]) -> set[frozenset[str]]:
     return {frozenset(group) for group in members if group}
-
-
-BARS = {
-    "brands.brands_active_2012": ("brands_active_error", 0.02),
-    "brands.distributors_active_2012": ("distributors_active_error", 0.0),
-    "brands.brands_new_2012": ("brands_new_error", 0.03),
-}
-
-
-def published(settings: Settings) -> Iterator[Result]:
-    """`headwater demo` on the seeds thresholds were set on, and on seeds nobody had built."""
-    for half, seeds in ((splits.FITTED, splits.FITTED_WORLDS), (splits.HELD_OUT, splits.HELD_OUT_WORLDS)):
-        for seed in seeds[: settings.worlds]:
-            settings.progress(f"{PUBLISHED}, seed {seed}", 0, 0)
-            with tempfile.TemporaryDirectory() as folder:
-                rows = {row.key: row for row in demo.demo(Path(folder), seed, workers=2).rows}
-            for key, (metric, bar) in BARS.items():
-                row = rows[key]
-                error = abs(row.recovered - row.truth) / row.truth
-                note = f"{row.recovered} for {row.truth}"
-                yield measured(PUBLISHED, f"seed {seed}, {half}", metric, error, bar, note=note)
-            exact = sum(row.exact for row in rows.values())
-            yield measured(
-                PUBLISHED, f"seed {seed}, {half}", "figures_exact", exact / len(rows), note=f"of {len(rows)}"
-            )

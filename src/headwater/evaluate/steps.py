@@ -14,6 +14,7 @@ import pyarrow as pa
 from headwater import brands, distributors
 from headwater.assemble import distributor_tables, results
 from headwater.assemble.distributor_links import links
+from headwater.calibration import brand_score
 from headwater.evaluate.baselines import shared_values
 from headwater.evaluate.lookup import print_of_capture
 from headwater.model.judgement import NO_CONSTRAINTS, Constraints
@@ -34,6 +35,10 @@ class Branded:
     """The step's grouping, also where nothing is claimed because a person is to decide."""
     matched: Mapping[str, str]
     """The earlier capture that the decision on each capture's period rests on; not in it where nothing was near."""
+    score: Mapping[str, float]
+    """What the probability of that link is read from, for the same captures."""
+    decision_of_capture: Mapping[str, int]
+    """A number for the decision that each capture falls under: one for each period of a site."""
     members: Sequence[Mapping[str, float]]
 
     @property
@@ -53,17 +58,16 @@ def branded(tables: Mapping[str, pa.Table], constraints: Constraints = NO_CONSTR
         shown = of_site.setdefault(found.sites[found.site[period]], []) if brand >= 0 else []
         if str(brand) not in shown:
             shown.append(str(brand))
+    near = {c: found.decisions[p] for c, p in zip(ids, periods, strict=True) if p >= 0 <= found.decisions[p].match}
     return Branded(
         brand_of_site=of_site,
         brand_of_capture={c: str(claimed[p][1]) for c, p in zip(ids, periods, strict=True) if p >= 0 <= claimed[p][1]},
         outcome_of_capture={c: claimed[p][0] if p >= 0 else "" for c, p in zip(ids, periods, strict=True)},
         group_of_capture={c: int(found.brand[p]) for c, p in zip(ids, periods, strict=True) if p >= 0},
         print_of_capture=print_of_capture(tables),
-        matched={
-            c: ids[found.decisions[p].match]
-            for c, p in zip(ids, periods, strict=True)
-            if p >= 0 <= found.decisions[p].match
-        },
+        matched={capture: ids[decision.match] for capture, decision in near.items()},
+        decision_of_capture={c: p for c, p in zip(ids, periods, strict=True) if p >= 0},
+        score={capture: brand_score(one.likeness, one.next_likeness) for capture, one in near.items()},
         members=results.members(found, claimed),
     )
 

@@ -4,17 +4,16 @@ Invariants: nothing is decided or computed anew; what speaks against the claim a
 as the evidence for it; every cut is counted in words on the page.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from headwater.exhibit import page as on
+from headwater.exhibit import table
 from headwater.exhibit.diagram import Drawn, diagram
-from headwater.exhibit.letters import sentence, short, visible
+from headwater.exhibit.letters import sentence, visible
 from headwater.exhibit.timeline import time_line
-from headwater.model.explanation import Carried, Explanation, Item, Template
-from headwater.model.phrases import bridge_words, day, kind_name, no_bridge, specificity
+from headwater.model.explanation import Explanation, Resemblance, Strength
+from headwater.model.phrases import bridge_words, day, no_bridge, rate
 
 LABELS = {
     "site": "Site in a brand",
@@ -73,8 +72,8 @@ STEPS = tuple(
 
 def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: str, limits: Limits) -> on.Page:
     """The page of an exhibit; `evidence` is the SHA-256 of the full evidence, which is attached to it."""
-    telling = [item for item in told.items if _telling(item)]
-    groups, note = _evidence(told, telling, limits)
+    telling = [item for item in told.items if table.is_telling(item)]
+    groups, note = table.evidence(told, telling, limits.items)
     against, against_note = _against(told, limits)
     innocent, innocent_note = _innocent(told, limits)
     return on.Page(
@@ -86,10 +85,10 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
         strength=_strength(told),
         diagram=diagram(told, telling, limits.boxes),
         evidence_title="The evidence",
-        columns=("value", "how common", *_scale(told, telling)),
+        columns=("value", "how common", *table.scale(told, telling)),
         groups=groups,
-        evidence_note=note,
-        names=_names(told.template, limits) if told.kind == "site" else (),
+        evidence_note=note + _nearest(told),
+        names=table.names(told.template, limits.names) if told.kind == "site" else (),
         time=time_line(told, telling, limits.lines),
         against=against,
         against_note=against_note,
@@ -106,6 +105,12 @@ def page(told: Explanation, hashes: Mapping[str, str], marking: str, evidence: s
     )
 
 
+def _nearest(told: Explanation) -> str:
+    """The nearest other brand is drawn; that there was none is said."""
+    alone = told.kind == "site" and told.template is not None and told.nearest_other is None
+    return " No other brand known by then came near." if alone else ""
+
+
 def _caution(told: Explanation) -> str:
     if told.kind == "site":
         return TEMPLATE_CAUTION
@@ -118,138 +123,33 @@ def _subject(told: Explanation) -> str:
     return visible(told.subject.rpartition("|")[2] if told.kind == "account" else told.subject, 60)
 
 
-def _telling(item: Item) -> bool:
-    return bool(item.bits) or (item.specificity == "dedicated" and item.carried.sites > 1)
-
-
 def _strength(told: Explanation) -> on.Strength | None:
     strength = told.strength
     if told.kind == "site":
         likeness = told.template.likeness if told.template else None
-        note = "To the nearest version known by then."
-        return None if likeness is None else on.Strength(f"{likeness:.2f}", "likeness, 0 to 1", "", note)
+        if likeness is None:
+            return None
+        word, note = "", "Of all pages of the site to the nearest brand known by then."
+        if told.resemblance:
+            word, note = told.resemblance.word, f"{note} {_reliable(told.resemblance, 'decisions')}"
+        return on.Strength(f"{likeness:.2f}", "likeness, 0 to 1", word, sentence(note, 260))
     if strength is None:
         return None
-    reliable = (
-        strength.measured
-        if strength.error_rate is None
-        else f"{strength.error_rate:.1%} of such links were wrong: {strength.measured}"
-    )
     over = ""
     if strength.links > 1:
         over = f"The weakest of {strength.links:,} links; the strongest has {strength.most:.1f}. "
     if strength.provisional:
         note = f"For what is shared. {_capital(strength.measured)}."
         return on.Strength(f"{strength.bits:.1f}", "bits", "", note)
-    note = sentence(over + reliable[:1].upper() + reliable[1:], 260)
+    note = sentence(over + _reliable(strength, "links"), 260)
     return on.Strength(f"{strength.bits:.1f}", "bits", strength.word, note)
 
 
-def _most(told: Explanation, telling: Sequence[Item]) -> float:
-    """The end of the scale of all bars: bits, rounded up to a multiple of four."""
-    found = [bundle.bits for bundle in told.bundles] + [item.bits or 0.0 for item in telling]
-    return 4.0 * ceil(max([16.0, *found]) / 4)
-
-
-def _scale(told: Explanation, telling: Sequence[Item]) -> tuple[str, str]:
-    return ("likeness", "0 to 1") if told.kind == "site" else ("bits", f"0 to {_most(told, telling):.0f} bits")
-
-
-def _evidence(told: Explanation, telling: Sequence[Item], limits: Limits) -> tuple[tuple[on.Group, ...], str]:
-    """Groups in order of weight, and what was left out."""
-    shown = telling[: limits.items]
-    groups = [*_views(told), *_bundles(told, shown, _most(told, telling))]
-    rest = len(told.items) - len(shown)
-    if not rest:
-        return tuple(groups), ""
-    heavy = len(telling) - len(shown)
-    left = f"{len(shown):,} of {len(telling):,} telling values shown" if heavy else "All telling values shown"
-    weightless = len(told.items) - len(telling)
-    more = f"; {weightless:,} more that weigh nothing are in the attachment" if weightless else ""
-    return tuple(groups), f"{left}{more}."
-
-
-def _bundles(told: Explanation, shown: Sequence[Item], most: float) -> list[on.Group]:
-    weight = {bundle.name: bundle for bundle in told.bundles}
-    by_bundle: dict[str, list[Item]] = defaultdict(list)
-    for item in shown:
-        by_bundle[item.bundle].append(item)
-    groups = []
-    for name in sorted(
-        by_bundle.keys() | weight.keys(), key=lambda name: (-(weight[name].bits if name in weight else 0.0), name)
-    ):
-        counted = weight.get(name)
-        several = f", median of {counted.links:,} links" if counted and counted.links > 1 else ""
-        number = f"{counted.bits:.1f}" if counted else "–"
-        title = f"{name.capitalize() if name not in ('dns', 'tls') else name.upper()} bundle{several}"
-        rows = tuple(_row(told, item, most) for item in by_bundle.get(name, ()))
-        groups.append(on.Group(title, number, counted.bits / most if counted else None, rows))
-    return groups
-
-
-def _row(told: Explanation, item: Item, most: float) -> on.Row:
-    kind = kind_name(item.kind) + (f" at {short(item.provider, 24)}" if item.provider else "")
-    role = item.role.replace("_", " ") + (f", {item.payment_type.replace('_', ' ')}" if item.payment_type else "")
-    if told.kind == "link" and len(item.sides) == 1:
-        role = f"on {visible(item.sides[0].name, 30)} only; {role}"
-    return on.Row(
-        name=visible(item.value, 44),
-        kind=kind,
-        note=sentence(f"{role}; {specificity(item.specificity)}, decided by {item.decided_by}", 110),
-        common=_common(item.carried),
-        number=f"{item.bits:.1f}" if item.bits is not None else "–",
-        share=item.bits / most if item.bits else None,
-    )
-
-
-def _common(by: Carried) -> str:
-    here = f"{by.brands:,} of {by.brands_total:,} brands, {by.sites:,} of {by.sites_total:,} sites"
-    if by.background_sites is None or by.background_total is None:
-        return f"{here}; background not recorded"
-    return f"{here}; {by.background_sites:,} of {by.background_total:,} background sites"
-
-
-def _views(told: Explanation) -> list[on.Group]:
-    """The likeness of a site's page, view by view."""
-    pages = told.template
-    if told.kind != "site" or pages is None:
-        return []
-    what = {
-        "structure": "tag paths",
-        "names": "class, id and asset names",
-        "kit": "forms and scripts",
-        "text": "word runs",
-    }
-    rows = tuple(
-        on.Row(
-            view.view,
-            what.get(view.view, ""),
-            "",
-            "",
-            "–" if view.likeness is None else f"{view.likeness:.2f}",
-            view.likeness,
-        )
-        for view in pages.views
-    )
-    number = "–" if pages.likeness is None else f"{pages.likeness:.2f}"
-    return [on.Group("Template, as decided; by view, computed anew", number, pages.likeness, rows)]
-
-
-def _names(pages: Template | None, limits: Limits) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if pages is None:
-        return ()
-    columns = (
-        ("Names in both", pages.shared, pages.shared_total),
-        ("Only on this page", pages.only_left, pages.only_left_total),
-        ("Only on the known version", pages.only_right, pages.only_right_total),
-    )
-    return tuple(
-        (
-            f"{title}, {min(limits.names, len(marks)):,} of {total:,}",
-            tuple(f"{visible(mark.name, 34)} ({mark.brands:,})" for mark in marks[: limits.names]),
-        )
-        for title, marks, total in columns
-    )
+def _reliable(found: Strength | Resemblance, of: str) -> str:
+    """The error rate that was measured, or that none was."""
+    if found.error_rate is None:
+        return _capital(found.measured)
+    return f"{rate(found.error_rate)} of such {of} were wrong: {found.measured}"
 
 
 def _against(told: Explanation, limits: Limits) -> tuple[tuple[on.Entry, ...], str]:

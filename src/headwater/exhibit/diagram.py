@@ -111,7 +111,7 @@ def _pages(told: Explanation) -> Diagram | None:
     high, wide, right = 1.7 * _HIGH, 52.0, WIDTH - 52.0
     total = high + _GAP + _HIGH if near else high
     brand = f"{', '.join(told.members) or 'no brand'}: {short(pages.right.site, 24)}"
-    alike = "" if pages.likeness is None else f"likeness {pages.likeness:.2f}"
+    alike = "" if pages.likeness is None else f"likeness over all pages {pages.likeness:.2f}"
     names = f"{count(pages.shared_total, 'name')} in both"
     boxes = [
         Box(0, 0, wide, total, short(pages.left.site, _MOST_LETTERS), _capture(pages.left), "party"),

@@ -5,6 +5,8 @@ printed as their code, e.g. [U+202E]; all others are in the embedded font, so th
 cut; what is cut says how long it was.
 """
 
+import re
+
 from headwater.model.defang import defang
 
 _LATIN = frozenset(map(chr, (*range(0xA1, 0xAD), *range(0xAE, 0x180))))
@@ -12,6 +14,8 @@ _OTHERS = frozenset(map(chr, (*range(0x391, 0x3A2), *range(0x3A3, 0x3CF), *range
 """Greek and Cyrillic: many of these look like a Latin letter."""
 _LONGEST = 48
 """Letters of one word in a sentence."""
+_BEGUN, _ENDED = re.compile(r"\[[^\[\]\s]{0,7}$"), re.compile(r"^[^\[\]\s]{0,7}\]")
+"""A bracket that a cut has opened and not shut, or shut and not opened."""
 _SIGNS = frozenset("–—…‘’“”€·")
 
 
@@ -22,20 +26,26 @@ def visible(text: str, most: int) -> str:
         return shown
     length = f" ({len(text):,} characters)"
     keep = max(8, most - len(length) - 1)
-    return f"{shown[: keep - keep // 3]}…{shown[-(keep // 3) :]}{length}"
+    return f"{_ends(shown, keep)}{length}"
 
 
 def short(text: str, most: int) -> str:
     """The same for a label that must stay on one line: its length is not told, because it stands elsewhere in full."""
     shown = _plain(text)
     keep = max(4, most - 1)
-    return shown if len(shown) <= most else f"{shown[: keep - keep // 3]}…{shown[-(keep // 3) :]}"
+    return shown if len(shown) <= most else _ends(shown, keep)
 
 
 def sentence(text: str, most: int) -> str:
     """The same for a sentence: what is cut is its end, and the middle of words that no sentence would have."""
     shown = " ".join(short(word, _LONGEST) for word in _plain(text).split())
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    return shown if len(shown) <= most else _BEGUN.sub("", shown[: most - 1]).rstrip() + "…"
+
+
+def _ends(shown: str, keep: int) -> str:
+    """Beginning and end of a text, `keep` letters of it at most; a bracket such as [.] or [U+202E] is never halved."""
+    first, last = shown[: keep - keep // 3], shown[-(keep // 3) :]
+    return f"{_BEGUN.sub('', first)}…{_ENDED.sub('', last)}"
 
 
 def _plain(text: str) -> str:

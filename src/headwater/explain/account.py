@@ -17,11 +17,11 @@ def account(run: Run, observed: list[Row]) -> Grounds:
     first = observed[0]
     name = f"{PREFIX}{first['kind']}|{first['provider']}|{first['value']}"
     captures = run.among("captures", "capture_id", {row["capture_id"] for row in observed})
-    members = sorted({row["brand_id"] for row in captures} - {None})
+    sites = {row["site"] for row in observed}
+    members = sorted(run.brands_on(sites))
     key = (first["kind"], first["provider"], first["value"])
     linked = [row for row in run.among("links", "right", members) if key in links.weights([row])]
     shown = items.common(run, [(first["value"], observed)], links.weights(linked))
-    sites = {row["site"] for row in observed}
     behind = {row["distributor_id"] for row in run.among("sites", "site", sites)} - {None}
     return Grounds(
         run=run,

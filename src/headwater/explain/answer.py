@@ -14,7 +14,7 @@ from headwater.explain.grounds import Grounds
 from headwater.explain.run import Row, Run, Tables
 from headwater.explain.site import site
 from headwater.model.defang import defang
-from headwater.model.explanation import Explanation, Likelihood
+from headwater.model.explanation import Explanation, Likelihood, PageLikelihood
 from headwater.model.judgement import Judgement
 
 TABLES = (
@@ -44,14 +44,15 @@ def explain(
     snapshot: Mapping[str, str] | None = None,
     judgements: Sequence[Judgement] | None = None,
     likelihood: Likelihood | None = None,
+    page_likelihood: PageLikelihood | None = None,
 ) -> Explanation:
     """Explain `subject`: a site, an id of a brand, distributor or route, two brands or two sites, or a value.
 
-    `snapshot` is the run's run.json, `judgements` are those in force (None: no log was given), `likelihood` puts bits
-    in words with a measured error rate (None: said to be uncalibrated). Raises InputError when the run knows no such
-    thing, or two that are written alike.
+    `snapshot` is the run's run.json, `judgements` are those in force (None: no log was given), `likelihood` puts bits,
+    and `page_likelihood` likenesses, in words with a measured error rate (None: said to be uncalibrated). Raises
+    InputError when the run knows no such thing, or two that are written alike.
     """
-    run = Run(tables, snapshot, judgements, likelihood)
+    run = Run(tables, snapshot, judgements, likelihood, page_likelihood)
     grounds = _one(run, subject) or _two(run, subject) or _value(run, subject)
     if grounds is None:
         raise InputError(

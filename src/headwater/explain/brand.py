@@ -6,7 +6,7 @@ from headwater.explain import groups, items, links
 from headwater.explain.grounds import Grounds, Party
 from headwater.explain.items import dedicated
 from headwater.explain.run import Row, Run
-from headwater.explain.site import compared, nearest_other
+from headwater.explain.site import compared, nearest_other, resemblance
 from headwater.model.explanation import Item, Runner
 from headwater.model.phrases import CONSISTENT, count, span
 
@@ -33,6 +33,7 @@ def brand(run: Run, row: Row) -> Grounds:
         rows=linked,
         template=compared(run, matched[-1]) if matched else None,
         likeness=matched[-1]["likeness"] if matched else None,
+        resemblance=resemblance(run, periods, name),
         nearest_other=_nearest_other(periods, name),
         bridges=groups.about(groups.bridges(run, filter(None, [distributor])), {name}, {i.value for i in shown}),
         hypotheses=groups.hypotheses(run, {name}),

@@ -50,7 +50,7 @@ def route(run: Run, row: Row) -> Grounds:
         if (one["kind"], one["provider"], one["value"]) in own and items.telling(one)
     ]
     captures = run.among("captures", "capture_id", {one["capture_id"] for one in observed})
-    members = sorted({one["brand_id"] for one in captures} - {None})
+    members = sorted({one["brand_id"] for one in run.rows("hypotheses", "route_id", name)})
     linked = run.rows("links", "distributor_id", behind) if behind else []
     linked = [one for one in linked if own & set(links.weights([one]))]
     shown = items.common(run, [(name, observed)], links.weights(linked))

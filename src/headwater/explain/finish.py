@@ -16,6 +16,8 @@ _LATER = (
 )
 """Tables that runs of earlier versions lack."""
 _RUN = "run"
+_METHODS = ("method", "weights", "calibration")
+"""Ends of the names in run.json of what a result rests on: steps, what the data taught them, error rates of words."""
 
 
 def finish(grounds: Grounds) -> Explanation:
@@ -33,6 +35,7 @@ def finish(grounds: Grounds) -> Explanation:
         items=grounds.items,
         bundles=links.bundled(grounds.rows) if grounds.rows else (),
         template=grounds.template,
+        resemblance=grounds.resemblance,
         runner_up=grounds.runner_up,
         nearest_other=grounds.nearest_other,
         counter=against,
@@ -51,7 +54,7 @@ def finish(grounds: Grounds) -> Explanation:
 
 
 def _methods(run: Run) -> tuple[Method, ...]:
-    named = {name: version for name, version in (run.snapshot or {}).items() if name.endswith("method")}
+    named = {name: version for name, version in (run.snapshot or {}).items() if name.endswith(_METHODS)}
     program = (run.snapshot or {}).get("headwater")
     return (
         *(Method(name, version) for name, version in sorted(named.items())),

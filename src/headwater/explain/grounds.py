@@ -6,7 +6,7 @@ from functools import cached_property
 
 from headwater.explain.items import Key, dedicated, telling
 from headwater.explain.run import Row, Run, moment
-from headwater.model.explanation import Bridge, Hypothesis, Item, Kind, Runner, Seen, Template
+from headwater.model.explanation import Bridge, Hypothesis, Item, Kind, Resemblance, Runner, Seen, Template
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Grounds:
     rows: Sequence[Row] = ()
     template: Template | None = None
     likeness: float | None = None
+    resemblance: Resemblance | None = None
     runner_up: Runner | None = None
     nearest_other: Runner | None = None
     bridges: tuple[Bridge, ...] | None = None

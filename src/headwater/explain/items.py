@@ -94,10 +94,10 @@ def _side(run: Run, name: str, observed: list[Row]) -> Side:
 
 
 def _carried(run: Run, everywhere: list[Row], weighed: Mapping[str, Any]) -> Carried:
-    brands = {run.brand_of_capture.get(row["capture_id"]) for row in everywhere} - {None}
+    """Brands are counted as the run counts them: all that the carrying sites ever showed."""
     sites = {row["site"] for row in everywhere}
     return Carried(
-        brands=len(brands),
+        brands=len(run.brands_on(sites)),
         brands_total=run.brands,
         sites=len(sites),
         sites_total=run.sites,

@@ -22,6 +22,8 @@ _REASONS = {
     "one_site": "one site alone carries it across",
     "too_few_sites": "too few sites carry it across",
     "spans_groups": "the value spans groups that nothing else connects: a proxy, a reseller or one operation",
+    "succession": "the accounts followed one another there and were never in use at one time: sites change hands",
+    "reuse": "the account was out of use for so long in between that somebody else may have it now",
     "judged_different": "a person judged the two different",
 }
 """Why a tie was not followed, in words; a reason without words of its own is told as the run wrote it."""

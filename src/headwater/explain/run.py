@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from headwater.model.explanation import Likelihood, Sighting
+from headwater.model.explanation import Likelihood, PageLikelihood, Sighting
 from headwater.model.judgement import Judgement
 
 Tables = Mapping[str, pa.Table]
@@ -30,11 +30,13 @@ class Run:
         snapshot: Mapping[str, str] | None = None,
         judgements: Sequence[Judgement] | None = None,
         likelihood: Likelihood | None = None,
+        page_likelihood: PageLikelihood | None = None,
     ) -> None:
         self.tables = tables
         self.snapshot = snapshot
         self.judgements = judgements
         self.likelihood = likelihood
+        self.page_likelihood = page_likelihood
 
     def row(self, table: str, column: str, value: str) -> Row | None:
         """The first row in which `column` is `value`."""
@@ -59,6 +61,20 @@ class Run:
         """The brand each capture's site showed at that time."""
         captures = self.tables["captures"]
         return dict(zip(*(captures.column(name).to_pylist() for name in ("capture_id", "brand_id")), strict=True))
+
+    @cached_property
+    def brands_of_site(self) -> dict[str, set[str]]:
+        """Every brand a site has ever been decided to show: how the run counts the brands behind a value."""
+        shown: dict[str, set[str]] = {}
+        decided = self.tables["decisions"]
+        for site, brand in zip(*(decided.column(name).to_pylist() for name in ("site", "brand_id")), strict=True):
+            if brand is not None:
+                shown.setdefault(site, set()).add(brand)
+        return shown
+
+    def brands_on(self, sites: Iterable[str]) -> set[str]:
+        """The brands that any of `sites` has ever shown."""
+        return set().union(*(self.brands_of_site.get(site, ()) for site in sites))
 
     @cached_property
     def brand_of_print(self) -> pa.Array:

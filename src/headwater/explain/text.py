@@ -18,6 +18,7 @@ from headwater.model.phrases import (
     item_name,
     kind_name,
     no_bridge,
+    resemblance_words,
     span,
     specificity,
     strength_words,
@@ -132,7 +133,7 @@ def _weightless(rest: Sequence[Item]) -> Section:
         for item in rest[:_REST]
     )
     more = len(rest) - _REST
-    lines = (f"{more:,} more are not shown ({_ALL}).",) if more > 0 else ()
+    lines = (f"{count(more, 'more value')} not shown here ({_ALL}).",) if more > 0 else ()
     columns = ("kind and role", "value", "specificity (who decided)", "brands", "sites")
     return Section("Also there, weighing nothing", lines, columns, rows, (3, 4), level=2)
 
@@ -141,12 +142,14 @@ def _template(told: Explanation) -> list[Section]:
     found = []
     template = told.template
     near = []
+    if told.resemblance:
+        near.append(("in words", resemblance_words(told.resemblance)))
     if told.runner_up:
         near.append(("runner-up", f"{told.runner_up.brand} at {told.runner_up.likeness:.2f}"))
     if told.nearest_other:
         near.append(("nearest other brand", f"{told.nearest_other.brand} at {told.nearest_other.likeness:.2f}"))
     elif told.kind in ("site", "brand"):
-        near.append(("nearest other brand", "none came near"))
+        near.append(("nearest other brand", "none known by then came near"))
     if template:
         found = [_compared(template, near), _names(template)]
     elif near:
@@ -158,13 +161,17 @@ def _compared(template: Template, near: Sequence[tuple[str, str]]) -> Section:
     views = ", ".join(
         f"{one.view} {'not there' if one.likeness is None else f'{one.likeness:.2f}'}" for one in template.views
     )
-    decided = "" if template.likeness is None else f"{template.likeness:.2f} as decided by the run; "
+    decided = (
+        ""
+        if template.likeness is None
+        else f"{template.likeness:.2f} over all pages of the site, as decided by the run; "
+    )
     pages = f"{template.left.capture_id} ({template.left.site}) and {template.right.capture_id} ({template.right.site})"
     return Section(
         "Templates side by side",
         (),
         ("", ""),
-        (("pages compared", pages), ("likeness", f"{decided}by view, computed anew: {views}"), *near),
+        (("pages compared", pages), ("likeness", f"{decided}these two by view, computed anew: {views}"), *near),
     )
 
 

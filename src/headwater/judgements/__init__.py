@@ -2,7 +2,7 @@
 
 from headwater.judgements.appending import append, identified, undoing
 from headwater.judgements.constraints import Contradiction, constraints, contradictions, refusal
-from headwater.judgements.log import EMPTY, Entry, Log, Named, for_question, standing, unknown_subjects
+from headwater.judgements.log import EMPTY, Entry, Log, Named, for_question, gainsaid, standing, unknown_subjects
 from headwater.judgements.naming import Resolved, known_subjects, refang, resolve
 from headwater.judgements.reading import load, parse
 
@@ -17,6 +17,7 @@ __all__ = [
     "constraints",
     "contradictions",
     "for_question",
+    "gainsaid",
     "identified",
     "known_subjects",
     "load",

@@ -1,6 +1,6 @@
 """Adds one entry to a log of judgements: whole, at the end, and only if nobody else wrote meanwhile.
 
-Invariants: a byte once written is never changed; what is appended is what `load` accepts; two people who write at the
+Invariants: a byte once recorded is never changed; what is appended is what `load` accepts; two people who write at the
 same time cannot both pass a check that only one of them would pass (the second is told to look again).
 """
 
@@ -79,16 +79,22 @@ def _encoded(entry: Entry, named: Named | None) -> bytes:
 
 
 def _write(path: Path, line: bytes, expected: int) -> int:
+    """Append under a lock; what was not written whole is taken back, so that an error means nothing was recorded."""
+    new = 0 if expected else os.O_CREAT  # a log that was read and has gone since is not begun anew
     try:
-        with path.open("ab+") as file:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | new, 0o666), "rb+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if file.seek(0, os.SEEK_END) != expected:
+            if file.seek(0, os.SEEK_END) != expected or not os.path.samestat(os.fstat(file.fileno()), path.stat()):
                 raise InputError(f"{path}: somebody wrote to it meanwhile; call again, so that both are checked")
             if expected and _last_byte(file, expected) != b"\n":
                 line = b"\n" + line
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), expected)
+                raise
             return expected + len(line)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); check the folder and permissions") from error

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from headwater.judgements.constraints import constraints
+from headwater.judgements.constraints import Contradiction, constraints, contradictions
 from headwater.model.judgement import Constraints, Judgement, Question, Retirement, Subject
+from headwater.model.relations import Classes
 
 Entry = Judgement | Retirement
 
@@ -53,6 +54,30 @@ def standing(log: Log, as_of: datetime) -> list[Judgement]:
 def for_question(log: Log, question: Question, as_of: datetime) -> Constraints:
     """What the step that answers `question` has to honour at `as_of`; raises ContradictionError naming every pair."""
     return constraints(standing(log, as_of), question)
+
+
+def gainsaid(log: Log, entry: Judgement, since: datetime, now: datetime) -> list[Contradiction]:
+    """The contradictions that `entry` would bring at the first moment from `since` to `now` at which it brings any.
+
+    Only what hangs together with its sides is looked at, at the moments when something of that was decided.
+    """
+    retired = {gone.judgement_id: gone.retired_at for gone in log.retirements}
+
+    def ends_after(made: Judgement, then: datetime) -> bool:
+        return made is entry or made.judgement_id not in retired or retired[made.judgement_id] > then
+
+    within = [
+        made for made in (*log.judgements, entry)
+        if made.question == entry.question and made.decided_at <= now and ends_after(made, since)
+    ]  # fmt: skip
+    root = Classes((made.left, made.right) for made in within if made.verdict == "same").root
+    sides = {root(entry.left), root(entry.right)}
+    near = [made for made in within if not sides.isdisjoint((root(made.left), root(made.right)))]
+    for then in sorted({since, now, *(made.decided_at for made in near if made.decided_at > since)}):
+        held = [made for made in near if made.decided_at <= then and ends_after(made, then)]
+        if found := [one for one in contradictions(held, entry.question) if entry in (one.different, *one.chain)]:
+            return found
+    return []
 
 
 def unknown_subjects(judgements: Iterable[Judgement], known: Container[Subject]) -> list[Subject]:

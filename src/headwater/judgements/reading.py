@@ -5,6 +5,7 @@ known form; time and memory grow with the size of the file, whatever stands in i
 """
 
 import json
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,9 +67,11 @@ class Fault(Exception):  # noqa: N818  it is raised and caught within this packa
 def load(path: Path) -> Log:
     """The log at `path`; raises InputError naming every faulty line with its field (the first 20 are shown)."""
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would wait, and a device never end
+            raise InputError(f"{path}: the log of judgements is no ordinary file; check the path")
         with path.open("rb") as file:
-            return parse(_lines(file), str(path), size)
+            return parse(_lines(file), str(path), found.st_size)
     except OSError as error:
         raise InputError(f"{path}: the log of judgements cannot be read ({error.strerror}); check the path") from error
 

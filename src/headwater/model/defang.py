@@ -9,8 +9,10 @@ _HOST_DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d_]{2})")
 _AT = re.compile(r"\[@\]|(?<=\S)@(?=\S)")  # what is defanged already stays as it is
 _DEFANGED_SCHEME = re.compile(r"(?i)\bhxxp(s?)(?=\s*:)")
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
+"""Controls, direction marks, fillers, joiners, selectors and tags: what has no shape of its own (UAX 9, UTS 39)."""
 
 
 def defang(text: str) -> str:

@@ -20,6 +20,13 @@ class Likelihood(Protocol):
         """(word, share of links of this strength found wrong or None, where that was measured) of `bits`."""
 
 
+class PageLikelihood(Protocol):
+    """Words for what a page resembles, with what was measured about them."""
+
+    def __call__(self, likeness: float, next_likeness: float | None, /) -> tuple[str, float | None, str]:
+        """The same for a decision on a page: `next_likeness` is that of the runner-up, None where there was none."""
+
+
 class Sighting(Struct, frozen=True):
     """One capture in which a value was seen: enough to find it again and to prove it is the same one."""
 
@@ -138,6 +145,20 @@ class Template(Struct, frozen=True):
     only_right_total: int
 
 
+class Resemblance(Struct, frozen=True):
+    """How sure it is that a page shows the brand it was given; over several decisions, of the one least like.
+
+    `measured` says where `error_rate` was measured, or that it was not.
+    """
+
+    likeness: float
+    next_likeness: float | None
+    word: str
+    error_rate: float | None
+    measured: str
+    decisions: int = 1
+
+
 class Runner(Struct, frozen=True):
     """A brand and how near it came."""
 
@@ -238,6 +259,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     bundles: tuple[Bundle, ...]
     template: Template | None
+    resemblance: Resemblance | None
+    """Of a site or brand: in words, what its likeness is worth; None where nothing near was known by then."""
     runner_up: Runner | None
     nearest_other: Runner | None
     counter: tuple[Counter, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.model.explanation import Bridge, Carried, Explanation, Item, Strength
+from headwater.model.explanation import Bridge, Carried, Explanation, Item, Resemblance, Strength
 
 CONSISTENT = "consistent with common control"
 UNKNOWN = "This run does not record it."
@@ -71,7 +71,18 @@ def carried(by: Carried) -> str:
     sites = f"({by.sites:,} of {by.sites_total:,} sites here)"
     if by.background_sites is None or by.background_total is None:
         return f"{brands} {sites}; this run does not record background sites"
-    return f"{brands} and {by.background_sites:,} of {by.background_total:,} background sites {sites}"
+    if by.background_total > 1:
+        return f"{brands} and {background(by.background_sites, by.background_total)} {sites}"
+    return f"{brands} {sites}; {background(by.background_sites, by.background_total)}"
+
+
+def background(carrying: int, total: int) -> str:
+    """ "z of w background sites"; a reference of one is a list that holds a value or does not."""
+    if total > 1:
+        return f"{carrying:,} of {total:,} background sites"
+    if total == 1:
+        return f"{'on' if carrying else 'not on'} the list of known services and leftovers"
+    return "no background was given"
 
 
 def count(number: int, one: str, several: str = "") -> str:
@@ -98,11 +109,16 @@ def span(first: datetime | str, last: datetime | str) -> str:
     return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
 
 
+def rate(share: float) -> str:
+    """A share in percent, with a second place where the first would say that there was none."""
+    return f"{share:.2%}" if 0 < share < 0.001 else f"{share:.1%}"
+
+
 def strength_words(strength: Strength) -> str:
     """How strong a claim is, with the error rate that was measured for it, or that none was."""
     how = strength.measured
     if strength.error_rate is not None:
-        how = f"{strength.error_rate:.1%} of such links were wrong: {how}"
+        how = f"{rate(strength.error_rate)} of such links were wrong: {how}"
     if strength.provisional:
         return f"{strength.bits:.1f} bits for what is shared; {strength.word}: {strength.measured}"
     if strength.links == 1:
@@ -110,6 +126,19 @@ def strength_words(strength: Strength) -> str:
     most = "" if strength.most in (None, strength.bits) else f" to {strength.most:.1f}"
     over = f"{strength.bits:.1f}{most} bits over {strength.links:,} links"
     return f"{over}; of the weakest, in words: {strength.word} ({how})"
+
+
+def resemblance_words(found: Resemblance) -> str:
+    """What a likeness is worth, with the error rate that was measured for it, or that none was."""
+    how = found.measured
+    if found.error_rate is not None:
+        how = f"{rate(found.error_rate)} of such decisions were wrong: {how}"
+    of = (
+        ""
+        if found.decisions == 1
+        else f"; of {found.decisions:,} decisions the one least like, at {found.likeness:.2f}"
+    )
+    return f"{found.word} ({how}){of}"
 
 
 def bridge_words(bridge: Bridge, most: int = 6) -> str:

@@ -2,32 +2,16 @@
 
 Laws: it does not matter which of two judgements comes first; "same" changes nothing; "unsure" says nothing. That two
 things both differ from a third says nothing about each other, so nothing is ever concluded from two differences.
-`Relations.between` is symmetric, and equals the closure of `chained` over all chains of judgements.
+`Relations.between` is symmetric, and equals the closure of that algebra over all chains of judgements.
 """
 
 from collections.abc import Iterable
 from typing import Literal
 
-from headwater.model.judgement import Constraints, Pair, Subject, Verdict
+from headwater.model.judgement import Constraints, Pair, Subject
 
 Relation = Literal["same", "different", "unknown"]
 """What is known of two subjects, directly or through others."""
-
-_CHAINED: dict[tuple[Relation, Relation], Relation] = {
-    ("same", "same"): "same",
-    ("same", "different"): "different",
-    ("different", "same"): "different",
-}
-
-
-def relation(verdict: Verdict) -> Relation:
-    """A judgement taken for itself: "unsure" binds nobody."""
-    return "unknown" if verdict == "unsure" else verdict
-
-
-def chained(first: Relation, second: Relation) -> Relation:
-    """What a-b and b-c say about a-c."""
-    return _CHAINED.get((first, second), "unknown")
 
 
 def ordered(left: Subject, right: Subject) -> Pair:

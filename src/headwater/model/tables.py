@@ -223,7 +223,7 @@ LINKS = pa.schema(
         # JSON object: {"items": [{kind, value, role, provider, payment_type, specificity, basis, bundle, bits, brands,
         # sites, background_sites, background_total, left_sites, right_sites, first, last, left_captures,
         # right_captures}], "bundles": {bundle: bits}, "counter": [{what, detail, bits}], "co_carriers": [sites],
-        # "provisional_reason": text}
+        # "provisional_reason": text, "mechanisms": [{kind, provider, value} of the left side, the same of the right]}
         ("evidence", pa.string()),
         ("bridge", pa.bool_()),  # the link hangs on one identifier: without it one side leaves
         ("first_seen", TIME),  # from when to when the link holds
@@ -257,6 +257,8 @@ DECISIONS = pa.schema(
         ("next_likeness", pa.float64()),
         ("capture_id", pa.string()),  # the page behind the likeness
         ("matched_capture", pa.string()),  # and the known version it was compared with
+        ("page_in_match", pa.float64()),  # share of the page that the known version has too (containment)
+        ("match_in_page", pa.float64()),  # share of the known version that the page has too
     ]
 )
 

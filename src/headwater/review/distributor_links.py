@@ -55,7 +55,7 @@ def _provisional(run: Run, row: Fields, probability: Probability, options: Revie
             *(_item(item) for item in evidence.get("items", ())),
         ),
         against=tuple(
-            ["only one site shows both: an account may have been copied there"] * (len(common) == 1)
+            ["one site alone ties the two: an account may have been copied there"] * (len(common) == 1)
             + [str(counter["detail"]) for counter in evidence.get("counter", ())]
         ),
     )

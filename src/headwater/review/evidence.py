@@ -94,7 +94,7 @@ def _of_accounts(run: Run, link: Open) -> Item:
     ]
     against = [f"flagged: {one.kind} {one.value}: {run.flags[one.kind, one.value]}" for one in flagged]
     if not both:
-        against.append("no site shows both")
+        against.append("no site shows both of these two")
     if not common:
         against.append("no brand in common")
     if (gap := _gap(run, link.left, link.right)) is not None:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from headwater_desk.people import selectors, services
 from headwater_desk.people.access import SignedIn, needs, open_to_all
 from headwater_desk.people.forms import FirstAccountForm, OrganisationForm, PasswordForm, PersonForm, RolesForm
-from headwater_desk.people.models import User
 from headwater_desk.people.roles import Act, Role
 
 sign_in = open_to_all("one signs in here")(LoginView.as_view(template_name="people/sign_in.html"))
@@ -71,7 +70,9 @@ def add(request: SignedIn) -> HttpResponse:
 @needs(Act.MANAGE_PEOPLE)
 def person(request: SignedIn, person_id: UUID) -> HttpResponse:
     """One person's roles."""
-    found = _person(request, person_id)
+    found = selectors.person(request.user, person_id)
+    if found is None:
+        raise Http404
     form = RolesForm(request.POST or None, initial={"roles": [role.value for role in found.roles()]})
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,8 +90,11 @@ def person(request: SignedIn, person_id: UUID) -> HttpResponse:
 @needs(Act.MANAGE_PEOPLE)
 def let_in(request: SignedIn, person_id: UUID) -> HttpResponse:
     """Let a person sign in, or no longer."""
+    found = selectors.person(request.user, person_id)
+    if found is None:
+        raise Http404
     try:
-        services.set_active(request.user, _person(request, person_id), active=request.POST.get("active") == "yes")
+        services.set_active(request.user, found, active=request.POST.get("active") == "yes")
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("people:person", person_id)
@@ -130,13 +134,6 @@ def password(request: SignedIn) -> HttpResponse:
                 messages.success(request, _("The new password holds."))
                 return redirect("/")
     return _form(request, form, _("Change your password"))
-
-
-def _person(request: SignedIn, person_id: UUID) -> User:
-    found = selectors.person(request.user, person_id)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _form(request: HttpRequest, form: object, title: str) -> HttpResponse:

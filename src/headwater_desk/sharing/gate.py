@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from headwater.model.defang import defang
@@ -33,8 +33,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def export(user: User, table: Table, form: str) -> HttpResponse:
-    """The table as a file; raises PermissionDenied where the person may not, or takes too much at once."""
-    if not user.may(Act.EXPORT) or form not in FORMATS:
+    """The table as a file; raises Http404 for a form that there is not, and PermissionDenied where the person may not
+    export, or takes too much at once."""
+    if form not in FORMATS:
+        raise Http404
+    if not user.may(Act.EXPORT):
         audit.record(user, "refused", subject_kind="export", subject=table.name)
         raise PermissionDenied
     rows = [[_text(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in _bounded(table)]

@@ -1,7 +1,6 @@
 """A browser on the gallery of the design."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import desk_browser
@@ -20,23 +19,8 @@ class Opens(Protocol):
 
 
 @pytest.fixture(scope="session")
-def chromium(system_tool: Callable[[str], str]) -> Iterator[Browser]:
-    """One browser for all tests of a process.
-
-    It is started before any test is, so before connections are refused, and needs none afterwards. Its driver's loop
-    runs in this thread, which Django would take for asynchronous code.
-    """
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with desk_browser.browser(system_tool("chromium")) as started:
-        yield started
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="session")
-def gallery(migrated: None) -> Iterator[str]:
-    """The gallery, served by a process of its own on the tests' home."""
+def gallery() -> Iterator[str]:
+    """The gallery, served by a process of its own."""
     with desk_browser.serving("desk_gallery.serve") as address:
         yield address
 

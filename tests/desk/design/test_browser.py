@@ -45,7 +45,7 @@ def test_every_guise_is_accessible_and_fits(opens: Opens, guise: str) -> None:
 
 
 @pytest.mark.parametrize("guise", ["light", "phone, dark", "from the right"])
-@pytest.mark.parametrize("path", ["/people/sign-in/", "/people/first-account/", "/locked/"])
+@pytest.mark.parametrize("path", ["/people/sign-in/", "/first-account/", "/locked/"])
 def test_so_are_the_pages_before_one_is_signed_in(opens: Opens, guise: str, path: str) -> None:
     page = opens(path, **GUISES[guise])
     assert violations(page) == []

@@ -4,6 +4,7 @@ A process of its own, so that the process under test keeps its rule that nothing
 """
 
 import os
+import signal
 import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "desk_gallery.settings"
@@ -15,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=4, ident="headwater")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that what was made is taken away
     print(server.effective_port, flush=True)
     server.run()
 

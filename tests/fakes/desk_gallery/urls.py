@@ -23,6 +23,7 @@ def _areas() -> list[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gallery/", views.gallery, name="gallery"),
+    path("first-account/", views.first_account),
     path("people/", include("headwater_desk.people.urls")),
     path("locked/", views.locked),
     *_areas(),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from desk_gallery import content
+from headwater_desk.people.forms import FirstAccountForm
 from headwater_desk.people.roles import Act
 
 
@@ -53,3 +54,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def locked(request: HttpRequest) -> HttpResponse:
     """What is shown after too many attempts."""
     return render(request, "people/locked_out.html")
+
+
+def first_account(request: HttpRequest) -> HttpResponse:
+    """What is shown while there is nobody yet."""
+    return render(request, "people/first_account.html", {"form": FirstAccountForm()})
