@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "headwater_desk.imports",
     "headwater_desk.sites",
     "headwater_desk.brands",
+    "headwater_desk.distributors",
+    "headwater_desk.payments",
     "headwater_desk.figures",
     "headwater_desk.dashboard",
     "headwater_desk.hosting",

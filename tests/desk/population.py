@@ -11,8 +11,13 @@ import counted_work  # noqa: F401  registers the kinds of work that are asked fo
 from headwater_desk.attribution.models import Run
 from headwater_desk.audit import services as audit
 from headwater_desk.brands import services as brands
+from headwater_desk.distributors.models import Counted as DistributorsCounted
+from headwater_desk.distributors.models import DistributorFigures
 from headwater_desk.facts.models import Site
 from headwater_desk.figures.models import Move, Prepared, Return, ReturnsFound, Standing
+from headwater_desk.payments.models import Counted as PaymentsCounted
+from headwater_desk.payments.models import TypeFigures
+from headwater_desk.sealing import mark
 from headwater_desk.work import runner, services
 from tests.desk import personas, small_case
 from tests.desk.personas import Cast
@@ -45,9 +50,28 @@ def _brands(cast: Cast) -> None:
         brands.counted(run, person)
 
 
+def _distributors(cast: Cast) -> None:
+    """Figures of a run that is not complete, so that no page shows it."""
+    run = Run.objects.create(name="populated", known_at=NOON)
+    DistributorsCounted.objects.create(run=run, organisation=cast.hotline, year=2026)
+    DistributorFigures.objects.create(
+        run=run, organisation=cast.hotline, distributor_id="D-00001", brands=2, sites=5, hidden_sites=0, mechanisms=3,
+        provisional_links=1, active_brands=1, active_sites=2, first_seen=NOON, last_seen=NOON,
+    )  # fmt: skip
+
+
+def _payments(cast: Cast) -> None:
+    run = Run.objects.create(name="populated", known_at=NOON)
+    PaymentsCounted.objects.create(run=run, organisation=cast.hotline)
+    TypeFigures.objects.create(
+        run=run, organisation=cast.hotline, month=NOON.date().replace(day=1), payment_type="card", sites=5, mechanisms=3
+    )
+
+
 def _figures(cast: Cast) -> None:
-    """A site of the run stood somewhere, moved, and brought a brand back."""
-    run, site = Run.objects.all()[0], Site.objects.all()[0]
+    """A site that stood somewhere, moved, and brought a brand back."""
+    run = Run.objects.create(name="abcdefghijkl", known_at=NOON, complete_at=NOON)
+    site = Site.objects.create(name="figured.example", name_mark=mark("site", "figured.example"), kind="registrable")
     Prepared.objects.create(run=run)
     Standing.objects.create(run=run, site=site, country="NL", network="AS64500 Example Net", urls=3)
     Move.objects.create(run=run, site=site, at=NOON, level="country", from_country="NL", to_country="IE")
@@ -59,6 +83,8 @@ POPULATE: dict[str, Callable[[Cast], None]] = {
     "audit": _audit,
     "work": _work,
     "brands": _brands,
+    "distributors": _distributors,
+    "payments": _payments,
     "figures": _figures,
 }
 
