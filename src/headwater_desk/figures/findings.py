@@ -4,13 +4,15 @@ Invariants: a name in an identifying finding is shown to whoever reads cases and
 to nobody else; a figure that could not be counted shows as not known, never as zero.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from headwater.model.finding import Finding
 from headwater_desk.attribution import selectors as attribution
 from headwater_desk.attribution.models import FindingResult, Run
+from headwater_desk.design.shapes import Page
 from headwater_desk.facts import selectors as known
 from headwater_desk.figures import services
 from headwater_desk.figures.models import Standing
@@ -28,6 +31,8 @@ from headwater_desk.people.models import User
 from headwater_desk.people.roles import Act
 from headwater_desk.sealing import mark
 
+AT_ONCE = 200
+"""Rows of a finding on one page."""
 OPENING = frozenset(
     {
         "hosting.by_country", "hosting.by_quarter", "hosting.by_site_kind", "hosting.by_site_type",
@@ -81,6 +86,24 @@ class Shown:
     def key(self) -> str:
         """Its name in the catalogue."""
         return self.finding.key
+
+
+def part(shown: Shown, asked: Mapping[str, str]) -> tuple[Shown, Page]:
+    """The page that `asked` names by the number of a row (after, before) of a long finding."""
+    whole = len(shown.rows)
+    after, before = _place(asked.get("after", "")), _place(asked.get("before", ""))
+    first = min(after or (max(0, before - AT_ONCE) if before else 0), max(0, whole - 1))
+    last = min(first + AT_ONCE, whole)
+    page = Page(last - first, str(first) if first else "", str(last) if last < whole else "", whole)
+    return replace(shown, rows=shown.rows[first:last]), page
+
+
+def _place(cursor: str) -> int:
+    if not cursor:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,9}", cursor):
+        raise BadRequest(_("This address names no page of the list. Open the list anew."))
+    return int(cursor)
 
 
 def percent(share: float | None) -> str:

@@ -43,8 +43,8 @@ def rows_table(request: SignedIn, figure: str, form: str) -> HttpResponse:
 @needs(Act.READ_FIGURES, reads="finding")
 def finding(request: SignedIn, finding: UUID) -> HttpResponse:
     """A finding with everything needed to believe it."""
-    shown = _finding(request, finding)
-    told = {"shown": shown, "query": analysis.query_text(shown.key), "run": shown.run.name}
+    shown, page = findings.part(_finding(request, finding), request.GET)
+    told = {"shown": shown, "page": page, "query": analysis.query_text(shown.key), "run": shown.run.name}
     return render(request, "figures/finding.html", told)
 
 

@@ -229,6 +229,22 @@ def test_an_address_that_names_nothing_is_told(cast: Cast, figured: Figured, sig
     assert client.get(f"/figures/{figured.findings['funnel.by_year']}/0/").status_code == 404
 
 
+def test_a_long_finding_is_read_page_by_page(cast: Cast, figured: Figured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "AT_ONCE", 3)
+    whole = findings.shown(figured.run, cast.analyst, ["brands.activity"])["brands.activity"]
+    read: list[findings.Row] = []
+    asked: dict[str, str] = {}
+    while True:
+        shown, page = findings.part(whole, asked)
+        read += shown.rows
+        if not page.after:
+            break
+        asked = {"after": page.after}
+    assert read == list(whole.rows) and len(read) > 3
+    again, _page = findings.part(whole, {"before": "3"})
+    assert list(again.rows) == list(whole.rows[:3])
+
+
 def test_rows_are_kept_with_the_run_and_once(cast: Cast, figured: Figured) -> None:
     assert Standing.objects.filter(run=figured.run).exists()
     number = Standing.objects.count(), Move.objects.count()
