@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from headwater_desk.design.shapes import Page
@@ -85,7 +85,10 @@ def _values(model: type[Model], order: Sequence[str], cursor: str) -> list[Any]:
 
 
 def _value(model: type[Model], name: str, told: Any) -> Any:
-    value = model._meta.get_field(name.removeprefix("-")).to_python(told)
+    column = model._meta.get_field(name.removeprefix("-"))
+    if not isinstance(column, Field):
+        raise FieldDoesNotExist
+    value = column.to_python(told)
     if value is None or (isinstance(value, int) and abs(value) >= _LARGEST):
         raise ValueError
     if isinstance(value, datetime) and value.tzinfo is None:

@@ -18,11 +18,13 @@ import django
 
 django.setup()
 
+import desk_browser
 import desk_settings
 import postgresql_cluster
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
+from playwright.sync_api import Browser
 
 from headwater_desk.people.models import User
 from tests.desk import personas
@@ -91,6 +93,24 @@ def taken_back(request: pytest.FixtureRequest, migrated: None) -> Iterator[None]
         if not connection.needs_rollback:
             connection.check_constraints()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def chromium(system_tool: Callable[[str], str]) -> Iterator[Browser]:
+    """One browser for all tests of a process.
+
+    It is started before any test is, so before connections are refused, and needs none afterwards. Its driver's loop
+    runs in this thread, which Django takes for asynchronous code: it is told that this is safe, and as it then keeps
+    other connections than before, those on either side are closed, lest one stays open that nobody can reach.
+    """
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
+    with desk_browser.browser(system_tool("chromium")) as started:
+        yield started
+        connections.close_all()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ import counted_work  # noqa: F401  registers the kinds of work that are asked fo
 
 from headwater_desk.attribution.models import Run
 from headwater_desk.audit import services as audit
+from headwater_desk.brands import services as brands
 from headwater_desk.distributors.models import Counted as DistributorsCounted
 from headwater_desk.distributors.models import DistributorFigures
 from headwater_desk.payments.models import Counted as PaymentsCounted
 from headwater_desk.payments.models import TypeFigures
 from headwater_desk.work import runner, services
-from tests.desk import personas
+from tests.desk import personas, small_case
 from tests.desk.personas import Cast
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -39,6 +40,13 @@ def _work(cast: Cast) -> None:
     services.enqueue("count", {"units": 1}, actor=cast.intake, at=NOON)
 
 
+def _brands(cast: Cast) -> None:
+    """Facts, a run over them, and its brands counted for two organisations."""
+    run = small_case.case(cast, kept={"a2.example"}).run
+    for person in (cast.analyst, cast.rival_analyst):
+        brands.counted(run, person)
+
+
 def _distributors(cast: Cast) -> None:
     """Figures of a run that is not complete, so that no page shows it."""
     run = Run.objects.create(name="populated", known_at=NOON)
@@ -60,6 +68,7 @@ def _payments(cast: Cast) -> None:
 POPULATE: dict[str, Callable[[Cast], None]] = {
     "audit": _audit,
     "work": _work,
+    "brands": _brands,
     "distributors": _distributors,
     "payments": _payments,
 }

@@ -29,6 +29,7 @@ from headwater_desk.attribution.known import judgements_known
 from headwater_desk.attribution.models import Run
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors
+from headwater_desk.marking import SHARED_IN_THE_DESK
 from headwater_desk.people.models import Organisation, User
 
 Tables = Mapping[str, pa.Table]
@@ -99,13 +100,12 @@ def hidden_from(user: User) -> Hidden:
     """What the person may not see; quickly nothing where no other organisation keeps anything to itself."""
     others = {"organisation__in": Organisation.objects.exclude(id=user.organisation_id)}
     kept = [
-        model.objects.filter(**others).exclude(tlp__in=selectors.SHARED_IN_THE_DESK)
-        for model in (facts.Capture, facts.Report)
+        model.objects.filter(**others).exclude(tlp__in=SHARED_IN_THE_DESK) for model in (facts.Capture, facts.Report)
     ]
     captures, reports = (rows.exists() for rows in kept)
     if not captures and not reports:
         return Hidden(frozenset(), frozenset())
-    closed = facts.Capture.objects.filter(**others).exclude(tlp__in=selectors.SHARED_IN_THE_DESK)
+    closed = facts.Capture.objects.filter(**others).exclude(tlp__in=SHARED_IN_THE_DESK)
     names = set(closed.values_list("capture_id", flat=True))
     seen = selectors.visible(facts.Capture.objects.all(), user).values_list("capture_id", flat=True)
     unseen = facts.Site.objects.exclude(pk__in=selectors.sites_visible(user))

@@ -66,5 +66,3 @@ class NameForm(forms.Form):
         if sum(letter.isdigit() for letter in text) >= _MANY_DIGITS or not any(letter.isalpha() for letter in text):
             raise forms.ValidationError(_("A code name is no number. Give an invented name."))
         return text
-
-

@@ -44,14 +44,14 @@ class Taken:
     line: Timeline | None
 
 
-def taken(head: Head, user: User) -> Taken:
-    """How the brand's sites took money while they showed it."""
+def taken(head: Head, user: User, most: int | None = LISTED) -> Taken:
+    """How the brand's sites took money while they showed it; `most` mechanisms are listed, None for all."""
     seen = facts.Observation.objects.filter(capture__in=captures(head, user)).exclude(payment_type="")
     rows = sorted(
         grouped(seen).annotate(sites=Count("site", distinct=True)),
         key=lambda row: (row["specificity"] == SHARED, -row["sites"], row["first"], row["sample"]),
     )
-    shown = rows[:LISTED]
+    shown = rows[:most]
     opened = facts.Observation.objects.in_bulk([UUID(row["sample"]) for row in shown])
     behind = _behind(head, [bytes(row["value_mark"]) for row in shown])
     mechanisms = [_mechanism(row, opened[UUID(row["sample"])], behind) for row in shown]
@@ -83,6 +83,7 @@ def _line(seen: Any) -> Timeline | None:
         return None
     months = [month for found in types.values() for month in found]
     lanes = tuple(
-        Lane(naming.named(naming.PAYMENT_TYPES, kind), spans(types[kind])) for kind in sorted(types, key=lambda k: min(types[k]))
+        Lane(naming.named(naming.PAYMENT_TYPES, kind), spans(types[kind]))
+        for kind in sorted(types, key=lambda k: min(types[k]))
     )
     return Timeline(_("Payment types over time"), min(months), end_of(max(months)), lanes)

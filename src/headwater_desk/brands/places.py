@@ -15,8 +15,6 @@ from headwater_desk.facts import selectors as known
 from headwater_desk.facts.places import Place, places
 from headwater_desk.people.models import User
 
-LISTED = 60
-
 
 class At(NamedTuple):
     """A site at an address."""
@@ -52,7 +50,6 @@ class Standing:
 
     countries: Sequence[Share]
     networks: Sequence[Share]
-    networks_left: int
     sites: int
     moved: int
     most: int
@@ -68,8 +65,7 @@ def standing(head: Head, user: User) -> Standing:
     networks = _shares((_network(at.place), at) for at in found)
     return Standing(
         countries=countries,
-        networks=networks[:LISTED],
-        networks_left=max(0, len(networks) - LISTED),
+        networks=networks,
         sites=len(addresses),
         moved=sum(len(ips) > 1 for ips in addresses.values()),
         most=max((len(share.sites) for share in countries), default=0),

@@ -4,6 +4,7 @@ Invariants: a brand is shown to whoever may see a fact of one of its sites, with
 as many questions of the database whatever it shows.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,6 +38,7 @@ ORDERS = {
     for sign in ("-", "")
 }
 FIRST_ORDER = "-sites"
+_BRAND_ID = re.compile(r"B-[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class Head:
 
 def head(user: User, brand_id: str) -> Head | None:
     """None where the latest run has no such brand with a site that the person may see."""
+    if not _BRAND_ID.fullmatch(brand_id):
+        return None
     run = attribution.latest()
     figures = services.counted(run, user).filter(brand_id=brand_id).first() if run else None
     row = attribution.brand(run, brand_id) if run and figures else None
@@ -237,7 +241,9 @@ def _line(months: Mapping[str, Mapping[date, int]]) -> Timeline | None:
         return None
     labels = {"captures": _("Captured"), "reports": _("Reported")}
     lanes = tuple(Lane(labels[name], spans(found), "") for name, found in months.items() if found)
-    return Timeline(_("Activity, month by month"), min(seen), max(span.last for lane in lanes for span in lane.spans), lanes)
+    return Timeline(
+        _("Activity, month by month"), min(seen), max(span.last for lane in lanes for span in lane.spans), lanes
+    )
 
 
 def _sites_a_month(found: Mapping[date, int]) -> list[int]:

@@ -4,6 +4,7 @@ Invariants: a name is an added fact and the last one counts; whoever names a bra
 changes nothing and is told; every naming is in the audit, without the name.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,10 +63,8 @@ def counted(run: Run, user: User) -> "QuerySet[BrandFigures]":
     """The run's brands as the person's organisation may see them; counted when first asked for."""
     own = {"run": run, "organisation_id": user.organisation_id}
     if not Counted.objects.filter(**own).exists():
-        try:
+        with suppress(IntegrityError):  # somebody of the same organisation asked at the same time and was first
             _count(run, user)
-        except IntegrityError:  # somebody of the same organisation asked at the same time and was first
-            pass
     return BrandFigures.objects.filter(**own)
 
 

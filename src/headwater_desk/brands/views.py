@@ -42,6 +42,15 @@ def export(request: SignedIn, form: str) -> HttpResponse:
 
 
 @require_GET
+@needs(Act.EXPORT)
+def export_page(request: SignedIn, brand: str, what: str, form: str) -> HttpResponse:
+    """One page of a brand as a file."""
+    if what not in tables.OF_BRAND:
+        raise Http404
+    return gate.export(request.user, tables.of_brand(request.user, _head(request, brand), what), form)
+
+
+@require_GET
 @needs(Act.READ_CASES, reads="brand")
 def brand(request: SignedIn, brand: str) -> HttpResponse:
     """At a glance."""
@@ -106,7 +115,9 @@ def name(request: SignedIn, brand: str) -> HttpResponse:
     """Its code names, and the form for another. Whoever was overtaken sees what changed, with the own text kept."""
     head = _head(request, brand)
     if request.method != "POST":
-        return _naming(request, head, NameForm(initial={"name": head.code_name, "seen": head.naming and head.naming.pk}))
+        return _naming(
+            request, head, NameForm(initial={"name": head.code_name, "seen": head.naming and head.naming.pk})
+        )
     form = NameForm(request.POST)
     if not form.is_valid():
         return _naming(request, head, form, 400)

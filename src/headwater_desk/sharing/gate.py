@@ -33,9 +33,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def export(user: User, table: Table, form: str) -> HttpResponse:
-    """The table as a file; raises PermissionDenied where the person may not, or takes too much at once, and Http404
-    for a form that the gate does not write.
-    """
+    """The table as a file; raises Http404 for a form that there is not, and PermissionDenied where the person may not
+    export, or takes too much at once."""
     if form not in FORMATS:
         raise Http404
     if not user.may(Act.EXPORT):

@@ -92,7 +92,7 @@ class Recorded(forms.Form):
 
     def clean_on(self) -> datetime:
         day = datetime.combine(self.cleaned_data["on"], time(12), UTC)
-        if not FIRST_DAY <= day:
+        if day < FIRST_DAY:
             raise forms.ValidationError(_("This day is too long ago."))
         if day.date() > timezone.now().date():
             raise forms.ValidationError(_("This day is yet to come."))

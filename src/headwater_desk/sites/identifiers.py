@@ -77,18 +77,14 @@ def seen_on(user: User, site_id: UUID) -> list[Bundle]:
     ]
 
 
-def grouped(rows: "QuerySet[facts.Observation]", *more: str) -> "QuerySet[facts.Observation, dict[str, Any]]":
+def grouped(rows: "QuerySet[facts.Observation]") -> Any:
     """Observations by value and role: `number` of captures, `first`, `last`, and the id of a `sample`."""
-    return (
-        rows.order_by()
-        .values(*_SAME, *more)
-        .annotate(
-            number=Count("capture_id", distinct=True),
-            first=Min("seen_at"),
-            last=Max("seen_at"),
-            sample=Min(Cast("id", CharField())),
-        )
-    )
+    return rows.order_by().values(*_SAME).annotate(
+        number=Count("capture_id", distinct=True),
+        first=Min("seen_at"),
+        last=Max("seen_at"),
+        sample=Min(Cast("id", CharField())),
+    )  # fmt: skip
 
 
 def _elsewhere(user: User, site_id: UUID, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, bytes], int]:

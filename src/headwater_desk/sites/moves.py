@@ -21,7 +21,7 @@ from headwater_desk.facts.places import Place, places
 from headwater_desk.people.models import User
 
 LANES = 16
-STAYS = 200
+"""So many addresses are drawn, the latest used."""
 
 
 class Sighting(NamedTuple):
@@ -48,10 +48,9 @@ class Stay:
 
 @dataclass(frozen=True)
 class Hosting:
-    """All stays (the latest `STAYS` of them), of how many addresses, networks and countries, drawn."""
+    """All stays, the latest first; of how many addresses, in which countries; drawn."""
 
     stays: Sequence[Stay]
-    left_out: int
     addresses: int
     countries: Sequence[str]
     line: Timeline | None
@@ -62,8 +61,7 @@ def hosting(user: User, site_id: UUID) -> Hosting:
     seen = _sightings(user, site_id)
     found = stays(seen, places({one.ip for one in seen}))
     return Hosting(
-        stays=list(reversed(found[-STAYS:])),
-        left_out=max(0, len(found) - STAYS),
+        stays=list(reversed(found)),
         addresses=len({stay.ip for stay in found}),
         countries=sorted({stay.place.country for stay in found if stay.place.country}),
         line=_line(found),
@@ -71,11 +69,12 @@ def hosting(user: User, site_id: UUID) -> Hosting:
 
 
 def _sightings(user: User, site_id: UUID) -> list[Sighting]:
-    captures = known.visible(facts.Capture.objects.filter(site=site_id), user).exclude(ip=None)
-    reports = known.visible(facts.Report.objects.filter(site=site_id), user).exclude(ip=None)
-    found = [Sighting(*row, True) for row in captures.values_list("valid_at", "ip", "asn", "country")]
+    captures = known.visible(facts.Capture.objects.filter(site=site_id), user)
+    reports = known.visible(facts.Report.objects.filter(site=site_id), user)
+    captured = captures.values_list("valid_at", "ip", "asn", "country")
     reported = reports.values_list("valid_at", "ip", "country")
-    found += [Sighting(at, ip, None, country, False) for at, ip, country in reported]
+    found = [Sighting(at, ip, asn, country, True) for at, ip, asn, country in captured if ip]
+    found += [Sighting(at, ip, None, country, False) for at, ip, country in reported if ip]
     return sorted(found, key=lambda one: (one.at, one.ip))
 
 
@@ -86,7 +85,8 @@ def stays(seen: Sequence[Sighting], reference: Mapping[str, Place]) -> list[Stay
     """
     said = {one.ip: one.country for one in seen if one.country}
     return [
-        _stay(list(rows), reference.get(ip, Place()), said.get(ip, "")) for ip, rows in groupby(seen, lambda one: one.ip)
+        _stay(list(rows), reference.get(ip, Place()), said.get(ip, ""))
+        for ip, rows in groupby(seen, lambda one: one.ip)
     ]
 
 

@@ -57,7 +57,7 @@ def listing(user: User, chosen: Mapping[str, Any], asked: Mapping[str, str]) -> 
 
 
 def chosen_sites(run: Run, user: User, chosen: Mapping[str, Any]) -> "QuerySet[results.SiteResult]":
-    """Results of the sites that the filter keeps. Seen in a stretch: first seen before its end, last after its start."""
+    """Results of the sites that the filter keeps; seen in a stretch: first before its end, last after its start."""
     rows = attribution.sites(run, user)
     for name, column in (("decision", "decision"), ("brand", "brand_id"), ("distributor", "distributor_id")):
         if value := chosen.get(name):

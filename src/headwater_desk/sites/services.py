@@ -32,7 +32,7 @@ def record_notice(user: User, site_id: UUID, told: Mapping[str, Any]) -> facts.N
             recipient_kind=told["recipient_kind"],
             recipient=told["recipient"],
             reference=told["reference"],
-            note=told["note"] or None,
+            **_note(told),
         )
     )
     if new:
@@ -48,9 +48,7 @@ def record_outcome(user: User, site_id: UUID, notice_id: UUID, told: Mapping[str
     if not selectors.visible(facts.Notice.objects.filter(pk=notice_id, site_id=site_id), user).exists():
         return None
     row, new = _once(
-        facts.NoticeOutcome(
-            **_common(user, told), notice_id=notice_id, answer=told["answer"], note=told["note"] or None
-        )
+        facts.NoticeOutcome(**_common(user, told), notice_id=notice_id, answer=told["answer"], **_note(told))
     )
     if new:
         audit.record(
@@ -74,6 +72,11 @@ def _common(user: User, told: Mapping[str, Any]) -> dict[str, Any]:
         "pap": told["pap"],
         "valid_at": told["on"],
     }
+
+
+def _note(told: Mapping[str, Any]) -> dict[str, str]:
+    """What was noted; nothing is sealed where nothing was."""
+    return {"note": told["note"]} if told["note"] else {}
 
 
 def _once(row: F) -> tuple[F, bool]:

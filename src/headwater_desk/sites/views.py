@@ -43,6 +43,25 @@ def export(request: SignedIn, form: str) -> HttpResponse:
 
 
 @require_GET
+@needs(Act.EXPORT)
+def export_page(request: SignedIn, site: UUID, what: str, form: str) -> HttpResponse:
+    """One page of a site as a file."""
+    if what not in tables.OF_SITE:
+        raise Http404
+    return gate.export(request.user, tables.of_site(request.user, _head(request, site), what), form)
+
+
+@require_GET
+@needs(Act.EXPORT)
+def export_value(request: SignedIn, value: UUID, form: str) -> HttpResponse:
+    """The sites of a value as a file."""
+    table = tables.of_value(request.user, value)
+    if table is None:
+        raise Http404
+    return gate.export(request.user, table, form)
+
+
+@require_GET
 @needs(Act.READ_CASES, reads="site")
 def site(request: SignedIn, site: UUID) -> HttpResponse:
     """At a glance: where it belongs, period by period, where it stands and who was told."""

@@ -1,13 +1,11 @@
 """A browser on the gallery of the design."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import desk_browser
 import pytest
 from desk_browser import Watched
-from django.db import connections
 from playwright.sync_api import Browser, Page
 
 
@@ -18,24 +16,6 @@ class Opens(Protocol):
     """
 
     def __call__(self, path: str = "/gallery/", /, *, complains: bool = False, **options: Any) -> Page: ...
-
-
-@pytest.fixture(scope="session")
-def chromium(system_tool: Callable[[str], str]) -> Iterator[Browser]:
-    """One browser for all tests of a process.
-
-    It is started before any test is, so before connections are refused, and needs none afterwards. Its driver's loop
-    runs in this thread, which Django takes for asynchronous code: it is told that this is safe, and as it then keeps
-    other connections than before, those on either side are closed, lest one stays open that nobody can reach.
-    """
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    connections.close_all()
-    with desk_browser.browser(system_tool("chromium")) as started:
-        yield started
-        connections.close_all()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
