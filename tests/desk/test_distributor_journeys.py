@@ -1,4 +1,4 @@
-"""Distributors and payments in a real browser: accessible in light, dark and narrow; opened and slid through by keys."""
+"""Distributors and payments in a real browser: accessible in every guise; opened and slid through by keys."""
 
 from collections.abc import Iterator
 from typing import Any

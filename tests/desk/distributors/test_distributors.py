@@ -170,10 +170,14 @@ def test_a_link_is_explained_side_by_side_and_leaves_as_an_exhibit(cast: Cast, s
     paper = signed_in(cast.analyst).post(f"{ONE}exhibit.pdf", {"marking": "TLP:AMBER+STRICT"})
     assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
     assert Entry.objects.filter(action="exhibit", subject_kind="distributor").exists()
+    paper = signed_in(cast.analyst).post(f"{ONE}links/{link.pk}/exhibit.pdf", {"marking": "TLP:AMBER+STRICT"})
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
     assert signed_in(cast.assessor).post(f"{ONE}exhibit.pdf", {"marking": "TLP:AMBER"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["table.csv", f"{DISTRIBUTOR}/mechanisms/table.xlsx", f"{DISTRIBUTOR}/links/table.csv"])
+@pytest.mark.parametrize(
+    "path", ["table.csv", f"{DISTRIBUTOR}/mechanisms/table.xlsx", f"{DISTRIBUTOR}/links/table.csv"]
+)
 def test_tables_leave_through_the_gate(path: str, cast: Cast, signed_in: SignIn) -> None:
     filled(cast)
     answer = signed_in(cast.analyst).get(f"/distributors/{path}")
