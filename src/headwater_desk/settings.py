@@ -77,6 +77,10 @@ INSTALLED_APPS = [
     "headwater_desk.brands",
     "headwater_desk.distributors",
     "headwater_desk.payments",
+    "headwater_desk.figures",
+    "headwater_desk.dashboard",
+    "headwater_desk.hosting",
+    "headwater_desk.trends",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -12,4 +12,8 @@ urlpatterns = [
     path("brands/", include("headwater_desk.brands.urls")),
     path("distributors/", include("headwater_desk.distributors.urls")),
     path("payments/", include("headwater_desk.payments.urls")),
+    path("figures/", include("headwater_desk.figures.urls")),
+    path("dashboard/", include("headwater_desk.dashboard.urls")),
+    path("hosting/", include("headwater_desk.hosting.urls")),
+    path("trends/", include("headwater_desk.trends.urls")),
 ]

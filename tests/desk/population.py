@@ -13,8 +13,11 @@ from headwater_desk.audit import services as audit
 from headwater_desk.brands import services as brands
 from headwater_desk.distributors.models import Counted as DistributorsCounted
 from headwater_desk.distributors.models import DistributorFigures
+from headwater_desk.facts.models import Site
+from headwater_desk.figures.models import Move, Prepared, Return, ReturnsFound, Standing
 from headwater_desk.payments.models import Counted as PaymentsCounted
 from headwater_desk.payments.models import TypeFigures
+from headwater_desk.sealing import mark
 from headwater_desk.work import runner, services
 from tests.desk import personas, small_case
 from tests.desk.personas import Cast
@@ -65,12 +68,24 @@ def _payments(cast: Cast) -> None:
     )
 
 
+def _figures(cast: Cast) -> None:
+    """A site that stood somewhere, moved, and brought a brand back."""
+    run = Run.objects.create(name="abcdefghijkl", known_at=NOON, complete_at=NOON)
+    site = Site.objects.create(name="figured.example", name_mark=mark("site", "figured.example"), kind="registrable")
+    Prepared.objects.create(run=run)
+    Standing.objects.create(run=run, site=site, country="NL", network="AS64500 Example Net", urls=3)
+    Move.objects.create(run=run, site=site, at=NOON, level="country", from_country="NL", to_country="IE")
+    ReturnsFound.objects.create(run=run, organisation=cast.hotline)
+    Return.objects.create(run=run, organisation=cast.hotline, brand_id="B-00001", at=NOON)
+
+
 POPULATE: dict[str, Callable[[Cast], None]] = {
     "audit": _audit,
     "work": _work,
     "brands": _brands,
     "distributors": _distributors,
     "payments": _payments,
+    "figures": _figures,
 }
 
 

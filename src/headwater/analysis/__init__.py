@@ -6,8 +6,11 @@ order of rows never matters; what was not supplied is said, and is not zero.
 
 from headwater.analysis.catalogue import Entry, load_catalogue
 from headwater.analysis.figures import find, value
-from headwater.analysis.queries import provenance
-from headwater.analysis.run import findings
+from headwater.analysis.queries import provenance, query_text
+from headwater.analysis.run import findings, rows_behind
 from headwater.analysis.scope import PeriodPlan, Scope
 
-__all__ = ["Entry", "PeriodPlan", "Scope", "find", "findings", "load_catalogue", "provenance", "value"]
+__all__ = [
+    "Entry", "PeriodPlan", "Scope", "find", "findings", "load_catalogue", "provenance", "query_text", "rows_behind",
+    "value",
+]  # fmt: skip

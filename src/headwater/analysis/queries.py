@@ -39,6 +39,22 @@ def shared_scripts() -> tuple[str, ...]:
     return tuple(path.read_text("utf-8") for path in found if path.name.endswith(".sql"))
 
 
+@cache
+def behind() -> dict[str, str]:
+    """The queries that give the rows from which findings were counted, by name."""
+    return {
+        path.name.removesuffix(".sql"): path.read_text("utf-8")
+        for path in (_FOLDER / "behind").iterdir()
+        if path.name.endswith(".sql")
+    }
+
+
+def query_text(key: str) -> str:
+    """A finding's query as it stands in the package: what a reader checks the figure against."""
+    load_query(key)
+    return (_FOLDER / f"{key}.sql").read_text("utf-8")
+
+
 def provenance() -> dict[str, str]:
     """SHA-256 of every file a figure depends on: queries, shared scripts, catalogue and counting rules, by path."""
     root = files("headwater.analysis")

@@ -13,7 +13,7 @@ import pyarrow as pa
 from headwater.analysis.catalogue import CountingRule, Entry, counting_rule, load_catalogue
 from headwater.analysis.coverage import Supply, coverage, supplied
 from headwater.analysis.database import connect, first_and_last_day, prepare
-from headwater.analysis.queries import load_query
+from headwater.analysis.queries import behind, load_query
 from headwater.analysis.scope import PeriodPlan, Scope
 from headwater.errors import InputError
 from headwater.model.finding import Finding, Period
@@ -37,13 +37,27 @@ def findings(
     that year.
     Raises InputError for tables that do not fit, and when there is neither a dated row nor a year.
     """
-    chosen = _scope(year, scope)
-    rule = counting_rule(chosen.counting_rule)
     with connect(tables, threads) as connection:
-        plan = PeriodPlan.of(*first_and_last_day(connection), chosen)
-        prepare(connection, plan, chosen, rule)
-        run = _Run(connection, chosen, plan, rule, supplied(connection, chosen))
+        run = _prepared(connection, _scope(year, scope))
         return [_finding(key, entry, run) for key, entry in load_catalogue().items()]
+
+
+def rows_behind(tables: Mapping[str, pa.Table], *, scope: Scope | None = None, threads: int = 2) -> dict[str, pa.Table]:
+    """What the findings on hosting and moves were counted from, by site; `tables` and `scope` as for the findings.
+
+    standing: quarter ("" = the hosting period), site, country, network, registry, site_type, site_kind, urls.
+    moves: site, moment (naive UTC), level, from_country, to_country.
+    """
+    with connect(tables, threads) as connection:
+        _prepared(connection, _scope(None, scope))
+        return {name: connection.sql(query).to_arrow_table() for name, query in behind().items()}
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection, scope: Scope) -> _Run:
+    rule = counting_rule(scope.counting_rule)
+    plan = PeriodPlan.of(*first_and_last_day(connection), scope)
+    prepare(connection, plan, scope, rule)
+    return _Run(connection, scope, plan, rule, supplied(connection, scope))
 
 
 def _scope(year: int | None, scope: Scope | None) -> Scope:

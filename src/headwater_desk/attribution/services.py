@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from headwater.assemble.deriving import Derived, derive
@@ -19,6 +20,8 @@ from headwater_desk.attribution.models import Run, RunPart
 from headwater_desk.audit import services as audit
 from headwater_desk.people.models import User
 
+concluded = Signal()
+"""Sent with `run` and the core's `tables` before a run becomes visible, in its transaction: what else is kept of it."""
 Progress = Callable[[str, int, int], None]
 WHOLE_RUNS = 2
 """Of so many runs the core's own tables are kept, for explanations and for the next run's ids; rows of all stay."""
@@ -56,6 +59,7 @@ def _store(by: User | None, moment: datetime, known: Facts, derived: Derived) ->
     )
     rows.store(run, derived)
     parts.store(run, run_tables(known, derived), derived.events, run.methods)
+    concluded.send(Run, run=run, tables=derived.tables)
     run.complete_at = timezone.now()
     run.save(update_fields=["complete_at"])
     kept = Run.objects.exclude(complete_at=None).order_by("-complete_at").values_list("id", flat=True)[:WHOLE_RUNS]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def contrast(one: str, other: str) -> float:
 def test_black_on_white_is_21_to_1() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)  # WebAIM's example of a near miss
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_shades_of_a_map_are_told_apart_without_hue(theme: int) -> None:
+    shades = [TOKENS[f"shade-{step}"][theme] for step in range(6)]
+    for one, other in pairwise(shades):
+        assert contrast(one, other) >= 1.25, (one, other)
+    assert contrast(shades[0], shades[5]) >= 7
+    falling = [luminance(shade) for shade in shades]
+    assert falling == sorted(falling, reverse=theme == 0)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])

@@ -17,7 +17,7 @@ from headwater_desk.sharing.table import Cell, Column, Table
 from tests.desk.personas import Cast
 
 COLUMNS = (Column("site", identifying=True), Column("reports"))
-HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|calc", "%0", '=HYPERLINK("http://a.example")', "\r\n=1", "a\u202eb"]
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|calc", "%0", '=HYPERLINK("http://a.example")', "\r\n=1"]
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30))
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
