@@ -25,23 +25,25 @@ def links(
     if until is not None:
         rows = rows.filter(first_seen__lt=until)
     hidden = telling.hidden_from(user)
-    if not hidden:
-        return rows
-    tables = telling.shown(run, hidden)
-    if not tables:
-        return rows.none()
-    table = tables["links"].select(["left", "right"])
-    pairs = set(zip(table.column("left").to_pylist(), table.column("right").to_pylist(), strict=True))
-    brands = set(tables["brands"].column("brand_id").to_pylist())
-    shown = [
-        pk
-        for pk, left, right in rows.order_by().values_list("pk", "left", "right")
-        if (left, right) in pairs and {left, right} <= brands
-    ]
-    return results.LinkResult.objects.filter(pk__in=shown)
+    return rows.filter(pk__in=[row[0] for row in _open(run, rows, hidden)]) if hidden else rows
 
 
 def provisional(run: Run, user: User) -> Counter[str]:
     """By distributor, the links that were not followed."""
-    rows = links(run, user).filter(provisional=True).order_by()
-    return Counter(rows.values_list("distributor_id", flat=True))
+    rows = results.LinkResult.objects.filter(run=run, provisional=True)
+    hidden = telling.hidden_from(user)
+    if hidden:
+        return Counter(row[3] for row in _open(run, rows, hidden))
+    return Counter(rows.order_by().values_list("distributor_id", flat=True))
+
+
+def _open(run: Run, rows: "QuerySet[results.LinkResult]", hidden: telling.Hidden) -> list[tuple[int, str, str, str]]:
+    """(key, brand, other brand, distributor) of the links that rest on nothing closed."""
+    tables = telling.shown(run, hidden)
+    if not tables:
+        return []
+    table = tables["links"].select(["left", "right"])
+    pairs = set(zip(table.column("left").to_pylist(), table.column("right").to_pylist(), strict=True))
+    brands = set(tables["brands"].column("brand_id").to_pylist())
+    found = rows.order_by().values_list("pk", "left", "right", "distributor_id")
+    return [row for row in found if row[1:3] in pairs and brands.issuperset(row[1:3])]

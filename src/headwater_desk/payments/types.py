@@ -55,7 +55,7 @@ def types(user: User, year: str) -> Types:
         return Types(run)
     every = sorted({month for _code, month in found})
     years = sorted({month.year for month in every}, reverse=True)
-    chosen = int(year) if year.isdigit() and int(year[:4]) in years and len(year) == 4 else years[0]
+    chosen = next((one for one in years if str(one) == year), years[0])
     months = [date(chosen, month, 1) for month in range(1, 13)]
     codes = sorted({code for code, _month in found}, key=lambda one: (-sum(found.get((one, m), 0) for m in every), one))
     totals = {month: sum(found.get((code, month), 0) for code in codes) for month in months}

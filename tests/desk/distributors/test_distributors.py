@@ -170,6 +170,8 @@ def test_a_link_is_explained_side_by_side_and_leaves_as_an_exhibit(cast: Cast, s
     paper = signed_in(cast.analyst).post(f"{ONE}exhibit.pdf", {"marking": "TLP:AMBER+STRICT"})
     assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
     assert Entry.objects.filter(action="exhibit", subject_kind="distributor").exists()
+    paper = signed_in(cast.analyst).post(f"{ONE}links/{link.pk}/exhibit.pdf", {"marking": "TLP:AMBER+STRICT"})
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
     assert signed_in(cast.assessor).post(f"{ONE}exhibit.pdf", {"marking": "TLP:AMBER"}).status_code == 403
 
 

@@ -75,6 +75,12 @@ def test_types_count_the_sites_of_each_month(cast: Cast) -> None:
         assert total == sum(cell.sites for row in found.rows for cell in row.cells if cell.month == month)
 
 
+@pytest.mark.parametrize("year", ["²²²²", "99999", "-1", "0"])
+def test_a_year_that_is_none_shows_the_latest(year: str, cast: Cast) -> None:
+    filled(cast)
+    assert types.types(cast.analyst, year) == types.types(cast.analyst, "")
+
+
 def test_the_list_is_filtered_and_its_address_names_no_value(cast: Cast, signed_in: SignIn) -> None:
     run = filled(cast)
     row = one_mechanism()
