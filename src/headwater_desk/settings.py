@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "headwater_desk.imports",
     "headwater_desk.sites",
     "headwater_desk.brands",
+    "headwater_desk.triage",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

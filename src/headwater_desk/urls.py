@@ -10,4 +10,5 @@ urlpatterns = [
     path("people/", include("headwater_desk.people.urls")),
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),
+    path("queue/", include("headwater_desk.triage.urls")),
 ]
