@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "headwater_desk.sites",
     "headwater_desk.brands",
     "headwater_desk.triage",
+    "headwater_desk.review",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

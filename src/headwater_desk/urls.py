@@ -11,4 +11,5 @@ urlpatterns = [
     path("sites/", include("headwater_desk.sites.urls")),
     path("brands/", include("headwater_desk.brands.urls")),
     path("queue/", include("headwater_desk.triage.urls")),
+    path("review/", include("headwater_desk.review.urls")),
 ]
