@@ -132,7 +132,9 @@ def _deliveries_after(user: User, at: datetime) -> "QuerySet[facts.Import]":
     return own.filter(Q(ended_at=None) | Q(ended_at__gt=at))
 
 
-def _kept(rows: "QuerySet[facts.Report]", user: User, at: datetime, chosen: Mapping[str, Any]) -> Any:
+def _kept(
+    rows: "QuerySet[facts.Report]", user: User, at: datetime, chosen: Mapping[str, Any]
+) -> "QuerySet[facts.Report]":
     for name in ("source", "country", "environment"):
         if chosen.get(name):
             rows = rows.filter(**{name: chosen[name]})

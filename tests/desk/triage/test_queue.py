@@ -13,11 +13,12 @@ from headwater_desk.audit.models import Entry
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import services as intake
 from headwater_desk.people.models import User
+from headwater_desk.people.roles import Role
 from headwater_desk.triage import legal, selectors, services
 from headwater_desk.triage.forms import seen
 from headwater_desk.triage.models import Referral, SavedFilter
 from tests.desk import personas
-from tests.desk.personas import Cast, Role
+from tests.desk.personas import Cast
 
 SignIn = Callable[[User], Client]
 HEAD = "id,url,at\n"
@@ -67,7 +68,7 @@ def test_an_address_counts_once_and_one_decision_covers_its_reports(cast: Cast, 
 
 def test_a_list_stays_while_reports_come_in(cast: Cast, bring: Callable[[str], None]) -> None:
     at = timezone.now()
-    before = [one.pk for one in selectors.listing(cast.assessor, at, {}, {})[0] for one in [one.report]]
+    before = [one.report.pk for one in selectors.listing(cast.assessor, at, {}, {})[0]]
     bring(LATER)
     services.decide(cast.assessor, token(cast.assessor, lines(cast.assessor)[-1]), TOLD)
     rows, _page = selectors.listing(cast.assessor, at, {}, {})
