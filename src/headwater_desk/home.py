@@ -30,6 +30,7 @@ secure = false  # true behind TLS: cookies are then sent over TLS only
 [desk]
 language = "en"
 country = ""  # ISO 3166-1 alpha-2: the country whose legal profile applies
+assess = "assess"  # or "refer": people refer reports to the police instead of assessing them
 reference = ""  # folder with offline hosting data, as `headwater run --reference` reads it
 """
 
@@ -52,10 +53,11 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Language of the pages, the country whose law applies, and where hosting data lie."""
+    """Language of the pages, the country whose law applies, whether people may assess, and where hosting data lie."""
 
     language: str = "en"
     country: str = ""
+    assess: Literal["assess", "refer"] = "assess"
     reference: str = ""
 
 

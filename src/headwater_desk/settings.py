@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "headwater_desk.dashboard",
     "headwater_desk.hosting",
     "headwater_desk.trends",
+    "headwater_desk.triage",
+    "headwater_desk.review",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -16,4 +16,6 @@ urlpatterns = [
     path("dashboard/", include("headwater_desk.dashboard.urls")),
     path("hosting/", include("headwater_desk.hosting.urls")),
     path("trends/", include("headwater_desk.trends.urls")),
+    path("queue/", include("headwater_desk.triage.urls")),
+    path("review/", include("headwater_desk.review.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Review: the links that a person should decide next, with their evidence side by side."""

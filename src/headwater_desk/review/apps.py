@@ -1,0 +1,10 @@
+"""The app's place in the desk."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """Registered in settings.INSTALLED_APPS."""
+
+    name = "headwater_desk.review"
+    label = "review"
