@@ -13,11 +13,12 @@ from headwater_desk.audit import services as audit
 from headwater_desk.brands import services as brands
 from headwater_desk.distributors.models import Counted as DistributorsCounted
 from headwater_desk.distributors.models import DistributorFigures
-from headwater_desk.facts.models import Site
+from headwater_desk.facts.models import Assessment, Notice, Report, Site
 from headwater_desk.figures.models import Move, Prepared, Return, ReturnsFound, Standing
 from headwater_desk.payments.models import Counted as PaymentsCounted
 from headwater_desk.payments.models import TypeFigures
 from headwater_desk.sealing import mark
+from headwater_desk.triage.models import Decided, Decision, Lease, Referral, SavedFilter
 from headwater_desk.work import runner, services
 from tests.desk import personas, small_case
 from tests.desk.personas import Cast
@@ -79,6 +80,26 @@ def _figures(cast: Cast) -> None:
     Return.objects.create(run=run, organisation=cast.hotline, brand_id="B-00001", at=NOON)
 
 
+def _triage(cast: Cast) -> None:
+    """An address in hand, one decided, one referred, and a filter."""
+    common = {"organisation": cast.hotline, "source": "hotline", "valid_at": NOON, "known_at": NOON}
+    site = Site.objects.create(name="queued.example", name_mark=mark("site", "queued.example"), kind="registrable")
+    reports = [
+        Report.objects.create(
+            **common, reference=f"queued-{n}", site=site, url=f"http://queued.example/{n}",
+            url_mark=mark("url", f"queued-{n}"), content_mark=mark("report", f"queued-{n}"),
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    Lease.objects.create(organisation=cast.hotline, url_mark=reports[0].url_mark, by=cast.assessor, until=NOON)
+    act = Decision.objects.create(organisation=cast.hotline, by=cast.assessor, addresses=1)
+    made = Assessment.objects.create(**common, report=reports[1], outcome="actionable")
+    Decided.objects.create(decision=act, assessment=made)
+    told = Notice.objects.create(**common, site=site, recipient_kind="police", recipient="police")
+    Referral.objects.create(report=reports[2], notice=told)
+    SavedFilter.objects.create(organisation=cast.hotline, by=cast.assessor, name="mine", chosen={"source": "hotline"})
+
+
 POPULATE: dict[str, Callable[[Cast], None]] = {
     "audit": _audit,
     "work": _work,
@@ -86,6 +107,7 @@ POPULATE: dict[str, Callable[[Cast], None]] = {
     "distributors": _distributors,
     "payments": _payments,
     "figures": _figures,
+    "triage": _triage,
 }
 
 
