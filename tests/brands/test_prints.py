@@ -7,7 +7,7 @@ from hand_made import Look, Shot, fingerprint_of, print_table, template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.brands.prints import VIEWS, Bags, Prints, bags, bags_of, collapse, print_key, print_keys
+from headwater.brands.prints import VIEWS, Bags, Prints, bags, bags_of, carrying, collapse, print_key, print_keys
 
 bag = st.dictionaries(st.integers(0, 6) | st.just(2**32 - 1), st.sampled_from([1, 2, 255]), max_size=4)
 look = st.fixed_dictionaries(dict.fromkeys(("structure", "names", "kit", "text", "hidden"), bag))
@@ -117,3 +117,20 @@ def test_nothing_collapses_to_nothing() -> None:
     assert len(prints) == 0 and prints.of_capture.tolist() == [-1]
     assert len(collapse(table_of([]), np.empty(0, np.bool_))) == 0
     assert rows_of(bags(table_of([]), np.empty(0, np.int64))) == []
+
+
+wide = st.dictionaries(st.integers(0, 6).map(lambda n: n << 16 | n % 3), st.just(1), max_size=4)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.fixed_dictionaries(dict.fromkeys(("structure", "names", "kit", "text", "hidden"), wide)), min_size=1),
+    st.sets(st.tuples(st.integers(0, len(VIEWS) - 1), st.integers(0, 6))),
+)
+def test_rows_that_carry_a_feature_are_told(looks: list[Look], wanted: set[tuple[int, int]]) -> None:
+    """Against a look at every row; the features differ above their sixteenth bit, by which most are told."""
+    features = {(view, n << 16 | n % 3) for view, n in wanted}
+    keys = np.array(sorted(view << 32 | feature for view, feature in features), np.uint64)
+    rows = np.arange(len(looks))[::-1].copy()
+    expected = [bool(features & set(row_of(looks[row]))) for row in rows]
+    assert carrying(table_of(looks), rows, keys).tolist() == expected

@@ -14,7 +14,7 @@ from headwater.brands.injected import injected
 from headwater.brands.near import versions
 from headwater.brands.options import BrandOptions
 from headwater.brands.ordered import number as number
-from headwater.brands.prints import Bags, Prints, bags, collapse
+from headwater.brands.prints import Bags, Prints, bags, carrying, collapse
 from headwater.brands.threads import shared_out
 
 _BLOCK = 2_000
@@ -69,11 +69,19 @@ def read_pages(
     """
     usable = np.asarray(captures.column("gate").to_numpy(zero_copy_only=False) == "", np.bool_)
     prints = collapse(fingerprints, usable)
-    pages = _read(captures, site, fingerprints, prints, _NONE if known is None else known, options)
+    block = _NONE if known is None else known
+    signed = _signed(fingerprints, prints.first, block, options)
+    pages = _read(captures, site, fingerprints, prints, signed, block, options)
     if known is not None:
         return pages
     found = injected(pages.sample, pages.column, pages.family[pages.version_of_print[pages.sampled]], options)
-    return _read(captures, site, fingerprints, prints, pages.keys[found], options) if len(found) else pages
+    if not len(found):
+        return pages
+    block = pages.keys[found]
+    carriers = np.flatnonzero(carrying(fingerprints, prints.first, block))
+    for of_all, anew in zip(signed, _signed(fingerprints, prints.first[carriers], block, options), strict=True):
+        of_all[carriers] = anew
+    return _read(captures, site, fingerprints, prints, signed, block, options)
 
 
 def _read(
@@ -81,10 +89,11 @@ def _read(
     site: NDArray[np.int64],
     fingerprints: pa.Table,
     prints: Prints,
+    signed: tuple[NDArray[np.uint32], NDArray[np.bool_]],
     block: NDArray[np.uint64],
     options: BrandOptions,
 ) -> Pages:
-    signature, blank = _signed(fingerprints, prints, block, options)
+    signature, blank = signed
     leader = _led(signature, blank, options.near_rows, options.near)
     print_of = np.flatnonzero(leader == np.arange(len(leader)))
     rank = np.full(len(leader), -1, np.int64)
@@ -115,19 +124,19 @@ def _led(signature: NDArray[np.uint32], blank: NDArray[np.bool_], rows: int, nea
 
 
 def _signed(
-    fingerprints: pa.Table, prints: Prints, block: NDArray[np.uint64], options: BrandOptions
+    fingerprints: pa.Table, rows: NDArray[np.int64], block: NDArray[np.uint64], options: BrandOptions
 ) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """(unweighted signature, whether it has no hashed feature) of each print, injected blocks left out."""
-    signature = np.empty((len(prints), options.near_permutations), np.uint32)
-    blank = np.empty(len(prints), np.bool_)
+    """(unweighted signature, whether it has no hashed feature) of each of these rows, injected blocks left out."""
+    signature = np.empty((len(rows), options.near_permutations), np.uint32)
+    blank = np.empty(len(rows), np.bool_)
 
     def sign(start: int) -> None:
         part = slice(start, start + _BLOCK)
-        pages = bags(fingerprints, prints.first[part]).without(block)
+        pages = bags(fingerprints, rows[part]).without(block)
         signature[part] = signatures.plain(pages, options.near_permutations)
         blank[part] = signatures.blank(pages)
 
-    shared_out(sign, range(0, len(prints), _BLOCK), options.threads)
+    shared_out(sign, range(0, len(rows), _BLOCK), options.threads)
     return signature, blank
 
 

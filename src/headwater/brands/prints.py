@@ -101,6 +101,31 @@ def collapse(fingerprints: pa.Table, usable: NDArray[np.bool_]) -> Prints:
     return Prints(of_capture, rows[first_at[order]])
 
 
+def carrying(fingerprints: pa.Table, rows: NDArray[np.int64], features: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of `rows` show any of `features`: keys as in `Bags`, view above 32 bits of feature hash."""
+    shows = np.zeros(fingerprints.num_rows, np.bool_)
+    for start in range(0, fingerprints.num_rows, _BLOCK):
+        part = fingerprints.slice(start, _BLOCK)
+        for view in range(len(VIEWS)):
+            wanted = (features[features >> np.uint64(32) == view] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+            if len(wanted):
+                offsets, ids, _ = _columns(part, VIEWS[view])
+                met = np.concatenate([[0], np.cumsum(_among(ids, wanted))])
+                shows[start : start + _BLOCK] |= met[offsets[1:]] > met[offsets[:-1]]
+    result: NDArray[np.bool_] = shows[rows]
+    return result
+
+
+def _among(ids: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """np.isin for few wanted ids among very many: most are told by their last sixteen bits."""
+    table = np.zeros(1 << 16, np.bool_)
+    table[wanted & 0xFFFF] = True
+    result: NDArray[np.bool_] = table[ids & np.uint32(0xFFFF)]
+    near = np.flatnonzero(result)
+    result[near] = np.isin(ids[near], wanted)
+    return result
+
+
 def print_keys(fingerprints: pa.Table) -> NDArray[np.uint64]:
     """A 64-bit key per row over structure, names and kit (not text: words make no other template)."""
     keys = np.zeros(fingerprints.num_rows, np.uint64)
