@@ -10,7 +10,7 @@ from django.test import Client
 from filled_desk import DISTRIBUTOR, filled
 from playwright.sync_api import Browser, Page, expect
 
-from headwater_desk.attribution.models import MechanismResult
+from headwater_desk.attribution.models import LinkResult, MechanismResult
 from tests.desk import personas
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ GUISES: dict[str, dict[str, Any]] = {
 }
 PAGES = (
     "/distributors/", "/distributors/?least=50", ONE, f"{ONE}?at=1999-01", f"{ONE}?known=2001-01-01", f"{ONE}graph/",
-    f"{ONE}routes/", f"{ONE}mechanisms/", f"{ONE}links/", f"{ONE}links/?kind=provisional", f"{ONE}links/1/",
+    f"{ONE}routes/", f"{ONE}mechanisms/", f"{ONE}links/", f"{ONE}links/?kind=provisional", f"{ONE}links/{{link}}/",
     f"{ONE}bridges/", f"{ONE}activity/", f"{ONE}activity/?by=brand", f"{ONE}reasons/", "/payments/",
     "/payments/mechanisms/", "/payments/mechanisms/?kind=wallet", "/payments/mechanisms/{mechanism}/",
     "/payments/found-out/", "/payments/prices/",
@@ -49,8 +49,9 @@ def desk(committed: None, chromium: Browser, request: pytest.FixtureRequest) -> 
 @pytest.mark.parametrize("desk", GUISES, indirect=True)
 def test_every_page_is_accessible_and_fits(desk: Page) -> None:
     mechanism = MechanismResult.objects.order_by("-sites", "id")[0].pk
+    link = LinkResult.objects.order_by("id")[0].pk
     for path in PAGES:
-        desk.goto(path.format(mechanism=mechanism))
+        desk.goto(path.format(mechanism=mechanism, link=link))
         desk.wait_for_load_state("networkidle")
         assert violations(desk) == [], path
         assert spill(desk) == [], path

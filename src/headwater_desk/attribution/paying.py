@@ -61,6 +61,21 @@ def visible_values(user: User, values: Collection[Value], until: datetime | None
     }  # fmt: skip
 
 
+def markings(user: User, values: Collection[Value]) -> set[str]:
+    """The markings of the captures, of those that the person may see, in which these values were seen.
+
+    Asked for some values at a time: as one nested question PostgreSQL compared every mechanism with every sighting.
+    """
+    marks = sorted({mark for _kind, mark in values})
+    return {
+        tlp
+        for start in range(0, len(marks), _AT_ONCE)
+        for tlp in known.visible(
+            facts.Capture.objects.filter(observations__value_mark__in=marks[start : start + _AT_ONCE]), user
+        ).order_by().values_list("tlp", flat=True).distinct()
+    }  # fmt: skip
+
+
 def visible_mechanisms(
     rows: Iterable[results.MechanismResult], user: User, until: datetime | None = None
 ) -> list[results.MechanismResult]:

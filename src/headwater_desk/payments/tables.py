@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from headwater_desk.attribution import models as results
+from headwater_desk.attribution import paying
 from headwater_desk.attribution import selectors as attribution
 from headwater_desk.facts import models as facts
 from headwater_desk.facts import selectors as known
@@ -44,11 +45,9 @@ def mechanisms(user: User, chosen: Mapping[str, Any], sort: str = "") -> Table:
         Column(_("Route")), Column(_("Sites")), Column(_("Brands")), Column(_("Findings")),
         Column(_("First seen, UTC")), Column(_("Last seen, UTC")), Column(_("Run")),
     )  # fmt: skip
-    seen = facts.Observation.objects.filter(value_mark__in=rows.order_by().values("value_mark"))
-    captures = known.visible(facts.Capture.objects.filter(pk__in=seen.order_by().values("capture")), user)
-    marked = strictest(captures.order_by().values_list("tlp", flat=True).distinct())
-    ordered = rows.order_by(*selectors.ORDERS.get(sort, selectors.ORDERS[selectors.FIRST_ORDER]))
-    return Table("mechanisms", columns, _mechanisms(run, user, list(ordered)), marked)
+    ordered = list(rows.order_by(*selectors.ORDERS.get(sort, selectors.ORDERS[selectors.FIRST_ORDER])))
+    marked = strictest(paying.markings(user, {paying.value_of(row) for row in ordered}))
+    return Table("mechanisms", columns, _mechanisms(run, user, ordered), marked)
 
 
 def _mechanisms(run: Any, user: User, rows: list[results.MechanismResult]) -> Iterator[tuple[Cell, ...]]:
